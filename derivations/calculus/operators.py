@@ -1,0 +1,188 @@
+"""The verbs of the calculus: sums and products over indices, Kronecker delta, derivative, expectation, limit.
+
+SymPy's own ``Sum`` and ``diff`` are not used: ``subs`` under their binders captures, and they differentiate indexed
+symbols wrongly (tests/derivations/calculus/test_sympy_traps.py). These nodes know their bound indices.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Scalar, Size
+
+
+class Binder(sp.Expr):
+    """A node with a body and bound indices, innermost last: ``Sum(f, i, j)`` is sum_i sum_j f."""
+
+    is_commutative = True
+
+    def __new__(cls, body, *bound):
+        body = sp.sympify(body, strict=True)
+        if not bound:
+            raise CalculusError(f"{cls.__name__} of {body} names no index to run over")
+        for position, k in enumerate(bound):
+            if not isinstance(k, Index):
+                raise CalculusError(f"{cls.__name__}: {k} is not an index; declare it with index(...)")
+            if k in bound[:position]:
+                raise CalculusError(f"{cls.__name__}: the index {k} is bound twice")
+        if isinstance(body, cls):  # one node for nested sums, as one reads them
+            if not set(bound) & set(body.bound):
+                bound, body = (*bound, *body.bound), body.body
+        return super().__new__(cls, body, *bound)
+
+    @property
+    def body(self) -> sp.Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        return self.args[1:]  # type: ignore[return-value]
+
+    @property
+    def bound_symbols(self):
+        return list(self.bound)
+
+    @property
+    def free_symbols(self):
+        ends = {s for k in self.bound for end in (k.low, k.high) for s in end.free_symbols}
+        return (self.body.free_symbols | ends) - set(self.bound)
+
+    def _eval_subs(self, old, new):
+        from derivations.calculus.substitution import substitute
+
+        return substitute(self, {old: new})
+
+    def _eval_derivative(self, s):
+        raise CalculusError("SymPy's diff does not know bound indices: write D(f, x) and apply `differentiate`")
+
+    def _eval_is_real(self):
+        return True
+
+    def _sympystr(self, printer) -> str:
+        limits = ", ".join(f"{k}={k.low}..{k.high}" for k in self.bound)
+        return f"{type(self).__name__}({printer.doprint(self.body)}, {limits})"
+
+
+class Sum(Binder):
+    """``Sum(f, k)``: the sum of f over the range of k."""
+
+    def _eval_is_positive(self):
+        from derivations.calculus.affine import provably_nonnegative
+
+        inhabited = all(provably_nonnegative(k.extent - 1) for k in self.bound)
+        return True if inhabited and self.body.is_positive else None
+
+    def _eval_is_nonnegative(self):
+        return True if self.body.is_nonnegative else None
+
+
+class Product(Binder):
+    """``Product(f, k)``: the product of f over the range of k."""
+
+    def _eval_is_positive(self):
+        return True if self.body.is_positive else None
+
+
+class Delta(sp.Function):
+    """Kronecker delta: 1 where the two indices agree, else 0."""
+
+    nargs = 2
+    is_integer = True
+    is_nonnegative = True
+
+    @classmethod
+    def eval(cls, i, j):
+        difference = sp.expand(i - j)
+        if difference.is_Integer:
+            return sp.Integer(int(difference == 0))
+        if str(i) > str(j):
+            return cls(j, i)
+        return None
+
+    def _eval_derivative(self, s):
+        return sp.S.Zero
+
+
+def delta(i, j) -> sp.Expr:
+    """Kronecker's delta_ij."""
+    return Delta(i, j)
+
+
+class D(sp.Expr):
+    """The partial derivative of ``f`` by ``x``: a scalar, a tensor entry, or an entry of a definition.
+
+    By a definition ``p[i]`` it means: unfold everything in ``f`` but ``p``, hold ``p`` as an independent array and
+    differentiate by its entry. This is the meaning of dL/dp_i on the slides.
+    """
+
+    is_commutative = True
+
+    def __new__(cls, f, x):
+        f, x = sp.sympify(f, strict=True), sp.sympify(x, strict=True)
+        if not isinstance(x, (Scalar, Entry, Defined)):
+            raise CalculusError(f"D(..., {x}): differentiate by a scalar, a tensor entry or a definition")
+        if isinstance(x, (Entry, Defined)):
+            for subscript in x.subscripts:
+                if not (isinstance(subscript, (Index, Size)) or subscript.is_Integer):
+                    raise CalculusError(f"D(..., {x}): the subscript {subscript} must be a plain index")
+        return super().__new__(cls, f, x)
+
+    @property
+    def function(self) -> sp.Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def variable(self) -> Scalar | Entry | Defined:
+        return self.args[1]  # type: ignore[return-value]
+
+    def _eval_is_real(self):
+        return True
+
+    def _eval_derivative(self, s):
+        raise CalculusError("SymPy's diff does not know bound indices: write D(f, x) and apply `differentiate`")
+
+
+class Expectation(sp.Expr):
+    """The expected value of ``f`` over the random tensors in it. Linear; constants leave it."""
+
+    is_commutative = True
+
+    def __new__(cls, f):
+        return super().__new__(cls, sp.sympify(f, strict=True))
+
+    @property
+    def function(self) -> sp.Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    def _eval_is_real(self):
+        return True
+
+
+class Limit(sp.Expr):
+    """The limit of ``f`` as the size ``t`` grows without end."""
+
+    is_commutative = True
+
+    def __new__(cls, f, t):
+        if not isinstance(t, Size):
+            raise CalculusError(f"Limit(..., {t}): only a size can grow without end")
+        return super().__new__(cls, sp.sympify(f, strict=True), t)
+
+    @property
+    def function(self) -> sp.Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def variable(self) -> Size:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def bound_symbols(self):
+        return [self.variable]
+
+    @property
+    def free_symbols(self):
+        return self.function.free_symbols - {self.variable}
+
+    def _eval_is_real(self):
+        return True
