@@ -1,0 +1,29 @@
+"""Where a statement comes from: the lecture, the slide and what is printed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place in a lecture. ``printed`` keeps the slide's own notation, in LaTeX, apart from ours."""
+
+    key: str  # "CIS 680", as it is cited in the terminal
+    lecture: str
+    slide: str = ""
+    printed: str = ""
+
+    def at(self, slide: str, printed: str = "") -> Source:
+        return replace(self, slide=slide, printed=printed)
+
+    def record(self) -> dict[str, str]:
+        return {"key": self.key, "lecture": self.lecture, "slide": self.slide, "printed": self.printed}
+
+
+ROMANOV = Source("Romanov", "Mikhail Romanov, Part 4: Deep Neural Networks")
+CIS680 = Source("CIS 680", "CIS 680, Improving Learning in Neural Networks")
+DRIPTA = Source("Dripta", "Dripta MJ, Training Deep Neural Networks: Exploding/vanishing gradients")
+MUCHA = Source("Mucha", "Marcin Mucha, Deep Neural Networks, Lecture 3")
+PIASTRA = Source("Piastra", "Marco Piastra, Deep Learning: Learning as Optimization")
+SUPPORTING = Source("supporting", "not printed in a lecture; needed by one")
