@@ -1,0 +1,53 @@
+# make verify   install into .venv, derive and judge every result, compare with PyTorch
+# make test     install the development tools too, run the tests
+# make lint     ruff, pyright, import-linter
+# make gpu      the numeric checks on a CUDA device, from the checkout, with the Python that has torch
+#
+# PYTHON=python3.12 make test   chooses the interpreter;  VENV=dir chooses where it installs.
+
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+HOUSE := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := verify
+.PHONY: verify test lint gpu clean
+
+verify: $(VENV)/.installed
+	$(BIN)/gradproof verify
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+gpu:
+	PYTHONPATH=. $(PYTHON) -c "from gradproof.cli import main; main()" verify --numeric --device cuda
+
+clean:
+	rm -rf $(VENV)
+
+# The stamps make a second run install nothing, until the requirements change.
+$(VENV)/.installed: $(HOUSE) | $(BIN)/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(HOUSE) | $(BIN)/python
+	$(INSTALL) -e ".[dev]"
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "gradproof needs Python 3.11, 3.12 or 3.13;" \
+	  "'$(PYTHON)' was not found. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
+	  echo "gradproof needs Python 3.11, 3.12 or 3.13; '$(PYTHON)' is $$($(PYTHON) -V)." \
+	  "Name another: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
