@@ -39,10 +39,6 @@ class Binder(sp.Expr):
         return self.args[1:]  # type: ignore[return-value]
 
     @property
-    def bound_symbols(self):
-        return list(self.bound)
-
-    @property
     def free_symbols(self):
         ends = {s for k in self.bound for end in (k.low, k.high) for s in end.free_symbols}
         return (self.body.free_symbols | ends) - set(self.bound)
@@ -175,10 +171,6 @@ class Limit(sp.Expr):
     @property
     def variable(self) -> Size:
         return self.args[1]  # type: ignore[return-value]
-
-    @property
-    def bound_symbols(self):
-        return [self.variable]
 
     @property
     def free_symbols(self):

@@ -1,0 +1,1 @@
+"""The trusted kernel behind ``normal_form``: forms, binders, translation and the zero test."""

@@ -1,0 +1,133 @@
+"""Derivatives of forms by a scalar or by a tensor entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import sympy as sp
+
+from derivations.calculus.kernel import indicators
+from derivations.calculus.kernel.binders import expectation, open_sum, product_over, sum_over
+from derivations.calculus.kernel.ranges import Dim, of
+from derivations.calculus.kernel.signs import nonzero
+from derivations.calculus.kernel.terms import (
+    ONE,
+    Atom,
+    Form,
+    Unsupported,
+    accumulate,
+    add,
+    affine_value,
+    constant,
+    exponential,
+    function,
+    multiply,
+    normalised,
+    power,
+    scale,
+    sign,
+    single,
+    subtract,
+)
+
+DERIVATIVES: dict[str, Callable[[Form], Form]] = {
+    "log": lambda x: power(x, -1),
+    "tanh": lambda x: subtract(constant(1), power(function("tanh", x), 2)),
+    "sigmoid": lambda x: subtract(function("sigmoid", x), power(function("sigmoid", x), 2)),
+    "softplus": lambda x: function("sigmoid", x),
+    "erf": lambda x: multiply(
+        constant(2), power(single(Atom("symbol", sp.pi)), Fraction(-1, 2)), exponential(scale(power(x, 2), -ONE))
+    ),
+    "abs": sign,
+    "sign": lambda x: {},
+    "sin": lambda x: function("cos", x),
+    "cos": lambda x: scale(function("sin", x), -ONE),
+    "sinh": lambda x: function("cosh", x),
+    "cosh": lambda x: function("sinh", x),
+    "atan": lambda x: power(add(constant(1), power(x, 2)), -1),
+    "atanh": lambda x: power(subtract(constant(1), power(x, 2)), -1),
+}
+
+
+def derivative(form: Form, variable: Atom) -> Form:
+    """d form / d variable, the variable being a symbol atom or an entry with plain subscripts."""
+    total: Form = {}
+    for monomial, c in form.items():
+        for atom, q in monomial:
+            inner = _atom_derivative(atom, variable)
+            if not inner:
+                continue
+            rest = dict(monomial)
+            if atom.kind != "exp":  # (e**(q m))' = q m' e**(q m): the factor stays
+                rest[atom] = q - 1
+            accumulate(total, multiply(normalised(rest, c * q), inner))
+    return total
+
+
+def _atom_derivative(atom: Atom, variable: Atom) -> Form:
+    kind, data = atom.kind, atom.data
+    if atom == variable:
+        return constant(1)
+    if kind == "entry" and variable.kind == "entry" and data[0] == variable.data[0]:
+        result = constant(1)
+        for a, b in zip(data[1], variable.data[1], strict=True):
+            result = multiply(result, indicators.delta(a.plus(b, -1)))
+        return result
+    if kind == "exp":
+        return derivative({data[0]: ONE}, variable)
+    if kind == "base":
+        return derivative(dict(data[0]), variable)
+    if kind == "function":
+        return _chain(data[0], [dict(a) for a in data[1:]], variable)
+    if kind == "power":
+        return _power_derivative(atom, variable)
+    if kind == "sum":
+        bound, body = open_sum(atom)
+        return sum_over(derivative(body, variable), bound)
+    if kind == "product":
+        return _product_derivative(atom, variable)
+    if kind == "mean":
+        return expectation(derivative({data[0]: ONE}, variable))
+    return {}
+
+
+def _chain(name: str, arguments: list[Form], variable: Atom) -> Form:
+    inner = [derivative(a, variable) for a in arguments]
+    if not any(inner):
+        return {}
+    if name not in DERIVATIVES or len(arguments) != 1:
+        raise Unsupported(f"the derivative of {name}")
+    return multiply(DERIVATIVES[name](arguments[0]), inner[0])
+
+
+def _power_derivative(atom: Atom, variable: Atom) -> Form:
+    """(b**v)' = v b**v b'/b, for b not zero."""
+    base, v = atom.data
+    inner = derivative(dict(base), variable)
+    if not inner:
+        return {}
+    if not nonzero(dict(base)):
+        raise Unsupported("the derivative of a symbolic power whose base may be zero")
+    number = single(Atom("dim", v)) if isinstance(v, Dim) else affine_value(of(v))
+    return multiply(number, single(atom), inner, power(dict(base), -1))
+
+
+def _product_derivative(atom: Atom, variable: Atom) -> Form:
+    """(prod_k f_k)' = sum_j f_j' prod_k (delta_kj + (1 - delta_kj) f_k): no division, so no condition."""
+    (j,), body = open_sum(atom)
+    inner = derivative(body, variable)
+    if not inner:
+        return {}
+    (k,), other = open_sum(atom)
+    here = indicators.delta(of(k).plus(of(j), -1))
+    skipped = add(here, multiply(subtract(constant(1), here), other))
+    return sum_over(multiply(inner, product_over(skipped, k)), [j])
+
+
+def partial_by(form: Form, variable: Atom) -> Form:
+    """``derivative`` with the variable checked; raises Unsupported for one whose subscripts are compound."""
+    if variable.kind == "entry" and any(a.variables and a.sole_variable is None for a in variable.data[1]):
+        raise Unsupported("a derivative by an entry with a compound subscript")
+    return derivative(form, variable)
+

@@ -1,0 +1,500 @@
+"""Forms: ``{monomial: coefficient}``, a monomial being a sorted product of atom**rational.
+
+Kinds of atoms
+    symbol s         a scalar                       dim n, index v    a size or an index as a number
+    prime p          p**q with 0 < q < 1            entry T, (a...)   a tensor entry, subscripts affine
+    delta a          [a = 0]                        guard a           [a >= 0]
+    exp m            e**m                           power B, v        B**v, v a dimension or index
+    function f, B..  f(B, ...)                      base B            a form of several terms, to be raised
+    sum (e...), m    sum of m over 1..e             product e, B      product of B over 1..e
+    mean m           expected value of m            (random atoms only)
+
+The arithmetic here keeps forms normal; binders.py closes and opens sums.
+"""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from functools import lru_cache
+from math import gcd
+from typing import Any
+
+import sympy as sp
+
+from derivations.calculus.kernel import ranges
+from derivations.calculus.kernel.ranges import Affine, Dim, Var, of
+
+Monomial = tuple[tuple["Atom", Fraction], ...]
+Form = dict[Monomial, Fraction]
+
+ONE = Fraction(1)
+LARGEST_POWER = 12  # (a + b + ...)**q is multiplied out up to here
+LARGEST_FORM = 20_000  # terms; beyond it the kernel gives up
+
+
+class Unsupported(Exception):
+    """Outside what the kernel decides; the verdict is then unknown."""
+
+
+class Atom:
+    """An indivisible factor. Compared by structure; ``key`` orders atoms, ``variables`` are its free indices."""
+
+    __slots__ = ("_hash", "data", "height", "key", "kind", "variables")
+
+    def __init__(self, kind: str, *data: Any):
+        self.kind, self.data = kind, data
+        self._hash = hash((kind, data))
+        self.variables, self.height = _inspect(kind, data)
+        self.key = f"{kind}({','.join(_key(part) for part in data)})"
+
+    def __eq__(self, other) -> bool:
+        return self is other or (
+            isinstance(other, Atom)
+            and self._hash == other._hash
+            and self.kind == other.kind
+            and self.data == other.data
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return self.key
+
+    def __getstate__(self):
+        return self.kind, self.data
+
+
+@lru_cache(maxsize=None)
+def _symbol_number(symbol) -> int:
+    """Tells apart two symbols or tensors with one name."""
+    same_name = _numbered.setdefault(symbol.name, {})
+    return same_name.setdefault(symbol, len(same_name))
+
+
+_numbered: dict[str, dict] = {}
+
+
+def _key(part: Any) -> str:
+    if isinstance(part, (Atom, Dim, Var)):
+        return part.key
+    if isinstance(part, tuple):
+        return f"[{' '.join(_key(p) for p in part)}]"
+    if isinstance(part, Affine):
+        return "+".join([str(part.constant), *(f"{c}*{v.key}" for v, c in part.terms)])
+    if isinstance(part, sp.Basic) and hasattr(part, "name"):
+        return f"{part.name}~{_symbol_number(part)}"  # type: ignore[attr-defined]
+    return str(part)
+
+
+def _inspect(kind: str, data: tuple) -> tuple[frozenset[Var], int]:
+    """The free index variables of an atom, and how deep its binders nest."""
+    free: set[Var] = set()
+    height = 0
+
+    def visit(part):
+        nonlocal height
+        if isinstance(part, Atom):
+            free.update(part.variables)
+            height = max(height, part.height)
+        elif isinstance(part, Affine):
+            free.update(part.variables)
+        elif isinstance(part, Var):
+            free.add(part)
+        elif isinstance(part, tuple):
+            for p in part:
+                visit(p)
+
+    visit(data)
+    if kind in ("sum", "product"):
+        height += 1
+        free -= set(bound_variables(data[0], height))
+    return frozenset(free), height
+
+
+def bound_variables(extents: tuple[Affine, ...], height: int) -> list[Var]:
+    """The canonical names of the indices that a closed sum of this height binds."""
+    return [ranges.named_var(f"~{height}.{position}", extent) for position, extent in enumerate(extents)]
+
+
+# ---- forms ------------------------------------------------------------------------------------------------------
+
+
+def constant(c) -> Form:
+    c = Fraction(c)
+    return {(): c} if c else {}
+
+
+def single(atom: Atom, exponent=1) -> Form:
+    return normalised({atom: Fraction(exponent)}, ONE)
+
+
+def frozen(form: Form) -> tuple:
+    """A form as a hashable, sorted tuple, for use inside atoms."""
+    return tuple(sorted(form.items(), key=lambda term: _key(term[0])))
+
+
+def add(*forms: Form) -> Form:
+    total: Form = {}
+    for form in forms:
+        accumulate(total, form)
+    return total
+
+
+def accumulate(total: Form, form: Form) -> None:
+    """Add ``form`` to ``total`` in place."""
+    for monomial, c in form.items():
+        c = total.get(monomial, 0) + c
+        if c:
+            total[monomial] = c
+        else:
+            total.pop(monomial, None)
+
+
+def scale(form: Form, c) -> Form:
+    return {monomial: value * c for monomial, value in form.items()} if c else {}
+
+
+def subtract(left: Form, right: Form) -> Form:
+    return add(left, scale(right, Fraction(-1)))
+
+
+def multiply(*forms: Form) -> Form:
+    result = constant(1)
+    for form in forms:
+        if len(result) * len(form) > LARGEST_FORM:
+            raise Unsupported("the expression expands into too many terms")
+        total: Form = {}
+        for (left, a), (right, b) in itertools.product(result.items(), form.items()):
+            factors = dict(left)
+            for atom, q in right:
+                factors[atom] = factors.get(atom, 0) + q
+            accumulate(total, normalised(factors, a * b))
+        result = total
+    return result
+
+
+def sort_factors(factors: dict[Atom, Fraction]) -> Monomial:
+    return tuple(sorted(factors.items(), key=lambda factor: factor[0].key))
+
+
+_SPECIAL = {"prime", "delta", "guard", "function", "base"}
+
+
+def normalised(factors: dict[Atom, Fraction], c: Fraction) -> Form:
+    """The normal form of ``c * product(atom**exponent)``."""
+    factors = {atom: q for atom, q in factors.items() if q}
+    if not c:
+        return {}
+    if not any(atom.kind in _SPECIAL for atom in factors):
+        return {sort_factors(factors): c}
+    for atom in [a for a in factors if a.kind == "prime"]:
+        q = factors.pop(atom)
+        whole = q.numerator // q.denominator
+        c = c * Fraction(atom.data[0]) ** whole
+        if q != whole:
+            factors[atom] = q - whole
+    for atom in [a for a in factors if a.kind == "base" and factors[a] >= 1]:
+        q = factors.pop(atom)  # the whole part of a power of several terms is multiplied out
+        whole = q.numerator // q.denominator
+        if q != whole:
+            factors[atom] = q - whole
+        return multiply(power(dict(atom.data[0]), whole), normalised(factors, c))
+    signed = _sign_rules(factors, c)
+    if signed is not None:
+        return signed
+    from derivations.calculus.kernel import indicators
+
+    return indicators.normalised(factors, c)
+
+
+def _sign_rules(factors: dict[Atom, Fraction], c: Fraction) -> Form | None:
+    """|x|**2 = x**2, |x| sign(x) = x, x sign(x) = |x|, sign(x)**3 = sign(x): each true at 0 too."""
+    for atom, q in factors.items():
+        if atom.kind != "function":
+            continue
+        rest = {a: p for a, p in factors.items() if a != atom}
+        inner = dict(atom.data[1])
+        if atom.data[0] == "abs":
+            if q.denominator == 1 and abs(q) >= 2:
+                even = q.numerator - q.numerator % 2
+                return multiply(normalised({**rest, atom: q - even}, c), power(inner, even))
+            sign = Atom("function", "sign", atom.data[1])
+            if q >= 1 and factors.get(sign, 0) >= 1:
+                rest = {**rest, atom: q - 1, sign: factors[sign] - 1}
+                return multiply(normalised(rest, c), inner)
+        elif atom.data[0] == "sign":
+            if q.denominator == 1 and q >= 3:
+                return normalised({**rest, atom: 2 - q % 2}, c)
+            argument = _sole_atom(inner)
+            if argument is not None and q >= 1 and factors.get(argument, 0) >= 1:  # x sign(x) = |x|
+                rest = {**rest, atom: q - 1, argument: factors[argument] - 1}
+                return multiply(normalised(rest, c), absolute(inner))
+    return None
+
+
+def _sole_atom(form: Form) -> Atom | None:
+    if len(form) == 1:
+        ((monomial, c),) = form.items()
+        if c == 1 and len(monomial) == 1 and monomial[0][1] == 1:
+            return monomial[0][0]
+    return None
+
+
+# ---- powers -----------------------------------------------------------------------------------------------------
+
+
+def number_power(c: Fraction, q: Fraction) -> Form:
+    """A positive rational to a rational power, as a product of prime radicals."""
+    if q.denominator == 1:
+        return constant(c**q.numerator)
+    result = constant(1)
+    for part, sign in ((c.numerator, 1), (c.denominator, -1)):
+        if part.bit_length() > 200:
+            raise Unsupported("a root of a very large number")
+        for prime, e in sp.factorint(part).items():
+            result = multiply(result, single(Atom("prime", int(prime)), Fraction(e) * q * sign))
+    return result
+
+
+def power(form: Form, q) -> Form:
+    """``form ** q`` for a rational q. Fractional powers are distributed over provably positive factors only."""
+    from derivations.calculus.kernel.signs import positive
+
+    q = Fraction(q)
+    if q == 0:
+        return constant(1)
+    if not form:
+        if q > 0:
+            return {}
+        raise Unsupported("division by zero")
+    if len(form) == 1:
+        return _monomial_power(form, q)
+    if q.denominator == 1 and q > 0:
+        if q > LARGEST_POWER:
+            raise Unsupported(f"a sum to the power {q}")
+        result = constant(1)
+        for _ in range(int(q)):
+            result = multiply(result, form)
+        return result
+    content, common, primitive = split_content(form)
+    if q.denominator > 1 and not positive(common):
+        raise Unsupported("a root of a factor that may be negative")  # split_content takes positive atoms only
+    outer = multiply(number_power(content, q), normalised({a: e * q for a, e in common}, ONE))
+    if len(primitive) == 1:
+        return multiply(outer, power(primitive, q))
+    if q.denominator == 1 and _leading(primitive) < 0:  # one sign for the base: (b - a)**-1 = -(a - b)**-1
+        primitive = scale(primitive, Fraction(-1))
+        outer = scale(outer, Fraction((-1) ** (q.numerator % 2)))
+    return multiply(outer, {((Atom("base", frozen(primitive)), q),): ONE})
+
+
+def _leading(form: Form) -> Fraction:
+    return frozen(form)[0][1]
+
+
+def _monomial_power(form: Form, q: Fraction) -> Form:
+    from derivations.calculus.kernel.signs import positive
+
+    ((monomial, c),) = form.items()
+    if q.denominator == 1:
+        if any(atom.kind in ("delta", "guard") for atom, _ in monomial) and q < 0:
+            raise Unsupported("division by an indicator")
+        return multiply(constant(c**q.numerator), normalised({a: e * q for a, e in monomial}, ONE))
+    good = {a: e * q for a, e in monomial if positive(((a, e),))}
+    rest = {a: e for a, e in monomial if a not in good}
+    if not rest and c > 0:
+        return multiply(number_power(c, q), normalised(good, ONE))
+    outer = multiply(number_power(abs(c), q), normalised(good, ONE))
+    remaining = normalised(rest, ONE if c > 0 else -ONE)
+    if q.numerator % 2 == 0 or not remaining:
+        raise Unsupported("an even root power of a factor of unknown sign")
+    if q.denominator % 2 == 0 and c > 0 and len(rest) == 1:
+        ((atom, e),) = rest.items()
+        if e.denominator == 1 and e % 2 == 0:  # sqrt(x**2) = |x|
+            return multiply(outer, power(absolute(single(atom)), e * q))
+    return multiply(outer, {((Atom("base", frozen(remaining)), q),): ONE})
+
+
+def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
+    """``form = content * common * primitive``: a positive number, positive atoms to their least powers, the rest."""
+    from derivations.calculus.kernel.signs import positive
+
+    monomials = [dict(monomial) for monomial in form]
+    common = {}
+    for atom in {a for monomial in monomials for a in monomial}:
+        if positive(((atom, ONE),)):
+            least = min(monomial.get(atom, Fraction(0)) for monomial in monomials)
+            if least:
+                common[atom] = least
+    content = Fraction(0)
+    for c in form.values():
+        content = Fraction(
+            gcd(content.numerator * c.denominator, c.numerator * content.denominator),
+            content.denominator * c.denominator,
+        )
+    content = abs(content)
+    inverse = {atom: -e for atom, e in common.items()}
+    primitive = scale(multiply(form, {sort_factors(inverse): ONE}), 1 / content)
+    return content, sort_factors(common), primitive
+
+
+def symbolic_power(base: Form, exponent: Affine, times: Fraction = ONE) -> Form:
+    """``base ** (times * exponent)`` for an exponent in sizes and indices.
+
+    Split over the exponent when the base is provably not zero, or when every part of the exponent is >= 0
+    (a**(m+n) = a**m a**n holds with 0**0 = 1 then).
+    """
+    from derivations.calculus.kernel.signs import nonzero, positive_form
+
+    if base == constant(1):
+        return constant(1)
+    if not exponent.terms:
+        return power(base, times * exponent.constant)
+    whole = times.denominator == 1
+    growing = all(c * times > 0 for _, c in exponent.terms) and exponent.constant * times >= 0
+    if not positive_form(base) and not (whole and (growing or nonzero(base))):
+        raise Unsupported("a symbolic power of a base that may be zero or negative")
+    if len(base) == 1 and positive_form(base):
+        return _split_base_power(base, exponent, times)
+    result = power(base, times * exponent.constant) if exponent.constant else constant(1)
+    for variable, c in exponent.terms:
+        result = multiply(result, {((Atom("power", frozen(base), variable), times * c),): ONE})
+    return result
+
+
+def _split_base_power(base: Form, exponent: Affine, times: Fraction) -> Form:
+    """(c a b)**v = c**v a**v b**v for positive factors; e**m to the v is e**(v m)."""
+    ((monomial, c),) = base.items()
+    result = power(base, times * exponent.constant) if exponent.constant else constant(1)
+    factors: list[tuple[Form, Fraction]] = []
+    for part, sign in ((c.numerator, 1), (c.denominator, -1)):
+        if part.bit_length() > 200:
+            raise Unsupported("a symbolic power of a very large number")
+        factors += [(constant(prime), Fraction(int(e) * sign)) for prime, e in sp.factorint(part).items()]
+    from derivations.calculus.kernel.signs import positive
+
+    for atom, e in monomial:
+        if not positive(((atom, ONE),)):
+            raise Unsupported("a symbolic power of a factor of unknown sign")
+        factors.append((single(atom), e))
+    for variable, c in exponent.terms:
+        for form, e in factors:
+            atom = Atom("power", frozen(form), variable)
+            result = multiply(result, normalised({atom: e * times * c}, ONE))
+    return result
+
+
+# ---- functions --------------------------------------------------------------------------------------------------
+
+
+def exponential(form: Form) -> Form:
+    """e**form as a product of one atom a monomial."""
+    result: dict[Atom, Fraction] = {}
+    for monomial, c in form.items():
+        result[Atom("exp", monomial)] = c
+    return normalised(result, ONE)
+
+
+def logarithm(form: Form) -> Form:
+    """log of a product of provably positive factors is the sum of their logs."""
+    from derivations.calculus.kernel.signs import positive
+
+    if len(form) == 1:
+        ((monomial, c),) = form.items()
+        if c > 0 and all(positive(((a, q),)) for a, q in monomial):
+            parts = [scale(_log_of_atom(atom), q) for atom, q in monomial]
+            for part, sign in ((c.numerator, 1), (c.denominator, -1)):
+                if part.bit_length() > 200:
+                    raise Unsupported("the logarithm of a very large number")
+                for prime, e in sp.factorint(part).items():
+                    parts.append(scale(function("log", constant(prime)), Fraction(int(e) * sign)))
+            return add(*parts)
+    elif form:
+        content, common, primitive = split_content(form)
+        if content != 1 or common:
+            outer = {common: content}
+            return add(logarithm(outer), function("log", primitive))
+    return function("log", form)
+
+
+def _log_of_atom(atom: Atom) -> Form:
+    if atom.kind == "exp":
+        return {atom.data[0]: ONE}
+    if atom.kind == "base":
+        return function("log", dict(atom.data[0]))
+    if atom.kind == "prime":
+        return function("log", constant(atom.data[0]))
+    if atom.kind == "power":
+        base, variable = atom.data
+        return multiply(affine_value(of(variable)), logarithm(dict(base)))
+    return function("log", single(atom))
+
+
+def absolute(form: Form) -> Form:
+    """|form| with positive factors outside and one sign chosen for the rest."""
+    from derivations.calculus.kernel.signs import positive, positive_form
+
+    if not form:
+        return {}
+    if positive_form(form):
+        return form
+    content, common, primitive = split_content(form)
+    if len(primitive) == 1:
+        ((monomial, _),) = primitive.items()
+        outer = scale({common: ONE}, content)
+        for atom, q in monomial:
+            if q.denominator > 1:
+                raise Unsupported("the modulus of a root")
+            if q % 2 == 0 or positive(((atom, q),)):
+                outer = multiply(outer, normalised({atom: q}, ONE))
+            else:
+                outer = multiply(outer, normalised({Atom("function", "abs", frozen(single(atom))): q}, ONE))
+        return outer
+    if _leading(primitive) < 0:
+        primitive = scale(primitive, Fraction(-1))
+    return multiply({common: content}, {((Atom("function", "abs", frozen(primitive)), ONE),): ONE})
+
+
+def sign(form: Form) -> Form:
+    """sign(form), with sign(0) = 0; positive factors leave it."""
+    from derivations.calculus.kernel.signs import positive_form
+
+    if not form:
+        return {}
+    if positive_form(form):
+        return constant(1)
+    _, _, primitive = split_content(form)
+    if _leading(primitive) < 0:
+        return scale(sign(scale(primitive, Fraction(-1))), Fraction(-1))
+    return {((Atom("function", "sign", frozen(primitive)), ONE),): ONE}
+
+
+_ODD = {"tanh", "erf", "sin", "atan", "sinh", "atanh", "asinh"}
+_EVEN = {"cos", "cosh"}
+
+
+def function(name: str, *arguments: Form) -> Form:
+    """An atom f(arguments), after f(0) and the parity of f."""
+    if len(arguments) == 1:
+        (argument,) = arguments
+        if not argument and name in _ODD:
+            return {}
+        if not argument and name in _EVEN:
+            return constant(1)
+        if name == "log" and argument == constant(1):
+            return {}
+        if name in _ODD | _EVEN and argument and _leading(argument) < 0:
+            flipped = function(name, scale(argument, Fraction(-1)))
+            return scale(flipped, Fraction(-1)) if name in _ODD else flipped
+    return {((Atom("function", name, *(frozen(a) for a in arguments)), ONE),): ONE}
+
+
+def affine_value(a: Affine) -> Form:
+    """An affine form of sizes and indices as a number."""
+    parts = [constant(a.constant)]
+    for v, c in a.terms:
+        atom = Atom("dim", v) if isinstance(v, Dim) else Atom("index", v)
+        parts.append({((atom, ONE),): Fraction(c)})
+    return add(*parts)

@@ -1,0 +1,287 @@
+"""From the surface language (SymPy and our nodes) to forms. Definitions mean their bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+import sympy as sp
+
+from derivations.calculus import functions as fn
+from derivations.calculus.affine import linear_terms
+from derivations.calculus.kernel import indicators, ranges
+from derivations.calculus.kernel.binders import entry, expectation, product_over, rebuild, sum_over
+from derivations.calculus.kernel.differentiation import partial_by
+from derivations.calculus.kernel.ranges import Affine, Var, fresh_var, named_var
+from derivations.calculus.kernel.terms import (
+
+    Atom,
+    Form,
+    Unsupported,
+    absolute,
+    add,
+    affine_value,
+    constant,
+    exponential,
+    function,
+    logarithm,
+    multiply,
+    power,
+    scale,
+    sign,
+    single,
+    subtract,
+    symbolic_power,
+)
+from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
+from derivations.calculus.substitution import rebuild as rebuild_surface
+from derivations.calculus.substitution import unfold
+from derivations.calculus.symbols import Defined, Definition, Entry, Index, Recurrence, Size, Tensor
+
+# what an index of the surface means inside: "variable + offset"
+Scope = Mapping[Index, Affine]
+
+_PLAIN = {sp.tanh: "tanh", sp.erf: "erf", sp.sin: "sin", sp.cos: "cos", sp.sinh: "sinh", sp.cosh: "cosh"}
+_PLAIN |= {sp.atan: "atan", sp.atanh: "atanh", fn.sigmoid: "sigmoid", fn.softplus: "softplus"}
+
+
+@lru_cache(maxsize=None)
+def size_form(e: sp.Expr) -> Affine:
+    """An affine expression of sizes alone."""
+    return affine(e, {})
+
+
+def affine(e: sp.Expr, scope: Scope) -> Affine:
+    """An affine expression of sizes and indices; raises Unsupported for anything else."""
+    parts = linear_terms(e)
+    if parts is None:
+        raise Unsupported(f"{e} is not affine in sizes and indices")
+    offset, terms = parts
+    total = Affine(offset)
+    for symbol, c in terms.items():
+        if isinstance(symbol, Size):
+            total = total.plus(ranges.of(ranges.dim(symbol.name, symbol.minimum)), c)
+        elif symbol in scope:
+            total = total.plus(scope[symbol], c)
+        elif isinstance(symbol, Index):
+            total = total.plus(free_index(symbol), c)
+        else:
+            raise Unsupported(f"{symbol} is neither a size nor an index")
+    return total
+
+
+@lru_cache(maxsize=None)
+def free_index(k: Index) -> Affine:
+    """A free index as a variable over 1..extent and an offset. Its range must not depend on another index."""
+    low = size_form(k.low)
+    v = named_var(k.name, None if k.high is sp.oo else size_form(k.extent))
+    return ranges.of(v).plus(low).shifted(-1)
+
+
+def _bound_index(k: Index, scope: Scope) -> tuple[Var, Affine, Form]:
+    """A fresh variable for a bound index, what the index is in terms of it, and the guard of a dependent range.
+
+    A range whose ends depend on outer indices is widened to the ends' extremes and cut by [k >= low], [k <= high].
+    """
+    low = affine(k.low, scope)
+    least, _ = ranges.bounds(low)
+    if least is None:
+        raise Unsupported(f"the range of {k} has no least element")
+    if k.high is sp.oo:
+        high, extent = None, None
+    else:
+        high = affine(k.high, scope)
+        _, greatest = ranges.bounds(high)
+        if greatest is None or not ranges.always_nonnegative(high.plus(low, -1).shifted(1)):
+            raise Unsupported(f"the range {k.low}..{k.high} of {k} is not provably of length >= 0")
+        extent = greatest.plus(least, -1).shifted(1)
+    v = fresh_var(extent)
+    value = ranges.of(v).plus(least).shifted(-1)
+    cut = constant(1)
+    if low.variables:
+        cut = multiply(cut, indicators.guard(value.plus(low, -1)))
+    if high is not None and high.variables:
+        cut = multiply(cut, indicators.guard(high.plus(value, -1)))
+    return v, value, cut
+
+
+def translate(e: sp.Basic, scope: Scope | None = None) -> Form:
+    """The form of an expression; raises Unsupported where the kernel has no meaning for it."""
+    scope = scope or {}
+    handler = _HANDLERS.get(type(e)) or next((h for kind, h in _BY_BASE if isinstance(e, kind)), None)
+    if handler is None:
+        if type(e) in _PLAIN:
+            return function(_PLAIN[type(e)], translate(e.args[0], scope))
+        raise Unsupported(f"{type(e).__name__} is outside the kernel")
+    return handler(e, scope)
+
+
+def _number(e: sp.Rational, scope: Scope) -> Form:
+    return constant(Fraction(int(e.p), int(e.q)))
+
+
+def _symbol(e: sp.Symbol, scope: Scope) -> Form:
+    if isinstance(e, (Size, Index)):
+        return affine_value(affine(e, scope))
+    return single(Atom("symbol", e))
+
+
+def _entry(e: Entry, scope: Scope) -> Form:
+    return _access(e.tensor, e.subscripts, scope)
+
+
+def _access(head: Tensor | Recurrence, subscripts, scope: Scope) -> Form:
+    shifted = [
+        affine(s, scope).plus(size_form(low), -1).shifted(1) for s, (low, _) in zip(subscripts, head.axes, strict=True)
+    ]
+    return entry(head, shifted)
+
+
+def _defined(e: Defined, scope: Scope) -> Form:
+    if isinstance(e.head, Definition):
+        return translate(e.unfolded, scope)
+    position = affine(e.subscripts[0], scope)
+    if position == Affine(e.head.first):
+        return translate(e.head.start, scope)
+    return _access(e.head, e.subscripts, scope)
+
+
+def _sum(e: Sum | Product, scope: Scope) -> Form:
+    variables: list[tuple[Var, Form]] = []
+    for k in e.bound:
+        v, value, cut = _bound_index(k, scope)
+        scope = {**scope, k: value}
+        variables.append((v, cut))
+    body = translate(e.body, scope)
+    if isinstance(e, Sum):
+        return sum_over(multiply(body, *(cut for _, cut in variables)), [v for v, _ in variables])
+    for v, cut in reversed(variables):
+        if cut != constant(1):  # outside a dependent range a factor counts as 1
+            body = add(subtract(constant(1), cut), multiply(cut, body))
+        body = product_over(body, v)
+    return body
+
+
+def _pow(e: sp.Pow, scope: Scope) -> Form:
+    base, exponent = e.base, e.exp
+    if base is sp.E:
+        return exponential(translate(exponent, scope))
+    if exponent.is_Rational:
+        if not exponent.is_Integer and exponent < 0:
+            return power(power(translate(base, scope), Fraction(int(-exponent.p), int(exponent.q))), -1)
+        return power(translate(base, scope), Fraction(int(exponent.p), int(exponent.q)))
+    if linear_terms(exponent) is not None:
+        return symbolic_power(translate(base, scope), affine(exponent, scope))
+    inside = translate(base, scope)
+    from derivations.calculus.kernel.signs import positive_form
+
+    if not positive_form(inside):
+        raise Unsupported(f"the power {e}: the base is not provably positive")
+    return exponential(multiply(translate(exponent, scope), logarithm(inside)))
+
+
+def _derivative(e: D, scope: Scope) -> Form:
+    x = e.variable
+    if isinstance(x, Defined):
+        return _derivative_by_definition(e, scope)
+    variable = single(Atom("symbol", x)) if not isinstance(x, Entry) else _access(x.tensor, x.subscripts, scope)
+    ((monomial, _),) = variable.items()
+    if len(monomial) != 1:
+        raise Unsupported(f"a derivative by {x}")
+    return partial_by(translate(e.function, scope), monomial[0][0])
+
+
+def _derivative_by_definition(e: D, scope: Scope) -> Form:
+    """Hold the definition as an independent array, differentiate by its entry, then put the body back."""
+    head = e.variable.head  # type: ignore[union-attr]
+    if isinstance(head, Recurrence):
+        raise Unsupported("a derivative by an entry of a recurrence")
+    held = Tensor(f"{head.name}_held", head.axes)
+
+    def hold(node):
+        return Entry(held, *node.subscripts) if isinstance(node, Defined) and node.head == head else None
+
+    opened = rebuild_surface(unfold(e.function, keep=[head]), hold)
+    by = D(opened, Entry(held, *e.variable.subscripts))  # type: ignore[union-attr]
+    return _substitute_entries(translate(by, scope), held, head)
+
+
+def _substitute_entries(form: Form, held: Tensor, head: Definition) -> Form:
+    def change(atom: Atom, q: Fraction) -> Form | None:
+        if atom.kind != "entry" or atom.data[0] != held:
+            return None
+        offsets = [size_form(low) for low, _ in held.axes]
+        values = {
+            parameter: a.plus(offset).shifted(-1)
+            for parameter, a, offset in zip(head.parameters, atom.data[1], offsets, strict=True)
+        }
+        return power(translate(head.body, values), q)
+
+    return rebuild(form, change)
+
+
+def _relu(e: sp.Basic, scope: Scope) -> Form:
+    """relu(x) = (x + |x|) / 2, which holds at 0 as well."""
+    x = translate(e.args[0], scope)
+    return scale(add(x, absolute(x)), Fraction(1, 2))
+
+
+def _leaky_relu(e: sp.Basic, scope: Scope) -> Form:
+    """a x + (1 - a) relu(x)."""
+    x, a = (translate(argument, scope) for argument in e.args)
+    positive_part = scale(add(x, absolute(x)), Fraction(1, 2))
+    return add(multiply(a, x), multiply(subtract(constant(1), a), positive_part))
+
+
+def _step(e: sp.Basic, scope: Scope) -> Form:
+    return scale(add(constant(1), sign(translate(e.args[0], scope))), Fraction(1, 2))
+
+
+def _extreme(direction: int) -> Callable[[sp.Basic, Scope], Form]:
+    def handler(e: sp.Basic, scope: Scope) -> Form:
+        """max(a, b) = (a + b + |a - b|) / 2, min with the other sign."""
+        result = translate(e.args[0], scope)
+        for argument in e.args[1:]:
+            other = translate(argument, scope)
+            spread = scale(absolute(subtract(result, other)), Fraction(direction))
+            result = scale(add(result, other, spread), Fraction(1, 2))
+        return result
+
+    return handler
+
+
+def _limit(e: sp.Basic, scope: Scope) -> Form:
+    raise Unsupported("a limit is decided by its own judge")
+
+
+_HANDLERS: dict[type, Callable] = {
+    sp.Add: lambda e, scope: add(*(translate(a, scope) for a in e.args)),
+    sp.Mul: lambda e, scope: multiply(*(translate(a, scope) for a in e.args)),
+    sp.Pow: _pow,
+    sp.exp: lambda e, scope: exponential(translate(e.args[0], scope)),
+    sp.log: lambda e, scope: logarithm(translate(e.args[0], scope)),
+    sp.Abs: lambda e, scope: absolute(translate(e.args[0], scope)),
+    sp.sign: lambda e, scope: sign(translate(e.args[0], scope)),
+    sp.Max: _extreme(1),
+    sp.Min: _extreme(-1),
+    fn.relu: _relu,
+    fn.leaky_relu: _leaky_relu,
+    fn.step: _step,
+    Delta: lambda e, scope: indicators.delta(affine(e.args[0], scope).plus(affine(e.args[1], scope), -1)),
+    Entry: _entry,
+    Defined: _defined,
+    Sum: _sum,
+    Product: _sum,
+    D: _derivative,
+    Expectation: lambda e, scope: expectation(translate(e.function, scope)),
+    Limit: _limit,
+}
+_BY_BASE: list[tuple[type, Callable]] = [
+    (sp.Rational, _number),
+    (sp.Symbol, _symbol),
+    (type(sp.pi), lambda e, scope: single(Atom("symbol", sp.pi))),
+    (type(sp.E), lambda e, scope: exponential(constant(1))),
+]
+
+

@@ -1,0 +1,110 @@
+"""THE KERNEL: equality of two expressions for all sizes, by a normal form.
+
+    normal_form(e)       the form: {monomial: coefficient}
+    equal(a, b)          True (proved for every size and every value) or None (not decided); never False
+
+What it rests on: kernel/ (ranges, terms, indicators, binders, differentiation, translation, zero test). It is sound
+where both sides have a meaning: denominators not 0, arguments of log positive. Those side conditions are read off the
+source by judges/side_conditions.py.
+
+An index that is free in the statement stands for every value of its range, a free symbol for every value of its domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sympy as sp
+
+from derivations.calculus.affine import linear_terms
+from derivations.calculus.functions import sigmoid, softplus
+from derivations.calculus.kernel.binders import dims_of
+from derivations.calculus.kernel.hypotheses import Contradiction, Rule, rewrite, rule_from
+from derivations.calculus.kernel.terms import Form, Unsupported, subtract
+from derivations.calculus.kernel.translation import translate
+from derivations.calculus.kernel.zero_test import is_zero
+from derivations.calculus.operators import Binder
+from derivations.calculus.substitution import rebuild, subexpressions, substitute, unfold
+from derivations.calculus.symbols import Index, Size
+
+__all__ = ["Contradiction", "Unsupported", "dims_of", "equal", "normal_form", "rules_from"]
+
+
+def normal_form(expression: sp.Expr, hypotheses: Iterable[tuple[sp.Expr, sp.Expr]] = ()) -> Form:
+    """The form of an expression, rewritten by equalities ``(left, right)``.
+
+    Raises Unsupported outside the kernel's language, Contradiction for an equality that cannot hold.
+    """
+    return rewrite(translate(expression), rules_from(hypotheses))
+
+
+def rules_from(hypotheses: Iterable[tuple[sp.Expr, sp.Expr]]) -> tuple[Rule, ...]:
+    """Rewrite rules for the equalities that can be solved for one atom; the others are left unused."""
+    rules: list[Rule] = []
+    for left, right in hypotheses:
+        difference = rewrite(subtract(translate(left), translate(right)), tuple(rules))
+        rule = rule_from(difference)
+        if rule is not None:
+            rules.append(rule)
+    return tuple(rules)
+
+
+def equal(left: sp.Expr, right: sp.Expr, hypotheses: Iterable[tuple[sp.Expr, sp.Expr]] = ()) -> bool | None:
+    """True when the two agree for all sizes, indices and values that satisfy the hypotheses; None if not decided.
+
+    Raises Unsupported when a side is outside the kernel's language.
+    """
+    hypotheses = [*hypotheses]
+    first = [left, right, *(side for pair in hypotheses for side in pair)]
+    exponential = [_as_exponentials(e) for e in first]
+    attempts = [first] if exponential == first else [first, exponential]
+    for sides in attempts:
+        left, right, *rest = _without_negative_ends(sides)
+        pairs = list(zip(rest[::2], rest[1::2], strict=True))
+        rules = rules_from(pairs)
+        difference = rewrite(subtract(translate(left), translate(right)), rules)
+        if is_zero(difference):
+            return True
+    return None
+
+
+def _as_exponentials(e: sp.Expr) -> sp.Expr:
+    """sigmoid, tanh and softplus written with exp, which decides what their own rules leave open."""
+
+    def change(node):
+        if isinstance(node, sigmoid):
+            return 1 / (1 + sp.exp(-node.args[0]))
+        if isinstance(node, softplus):
+            return sp.log(1 + sp.exp(node.args[0]))
+        if isinstance(node, sp.tanh):
+            square = sp.exp(2 * node.args[0])
+            return (square - 1) / (square + 1)
+        return None
+
+    if not any(isinstance(node, (sigmoid, softplus, sp.tanh)) for node in subexpressions(unfold(e))):
+        return e
+    return rebuild(unfold(e), change)
+
+
+def _without_negative_ends(sides: list[sp.Expr]) -> list[sp.Expr]:
+    """Write a size T as T' + 1 where a sum runs to T - 1, so that sums to T are split at the same place.
+
+    The substitution is a bijection of the admissible sizes; the symbol keeps its name.
+    """
+    shifts: dict[Size, int] = {}
+    for side in sides:
+        for node in subexpressions(unfold(side)):
+            if isinstance(node, Binder):
+                for k in node.bound:
+                    _note_shift(k, shifts)
+    mapping = {s: Size(f"{s.name}'", s.minimum - c) + c for s, c in shifts.items() if c <= s.minimum}
+    return [substitute(side, mapping) for side in sides] if mapping else sides  # type: ignore[arg-type]
+
+
+def _note_shift(k: Index, shifts: dict[Size, int]) -> None:
+    parts = None if k.high is sp.oo else linear_terms(k.extent)
+    if parts is None or parts[0] >= 0 or len(parts[1]) != 1:
+        return
+    ((symbol, c),) = parts[1].items()
+    if isinstance(symbol, Size) and c == 1:
+        shifts[symbol] = max(shifts.get(symbol, 0), -parts[0])
