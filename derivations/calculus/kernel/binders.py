@@ -175,6 +175,8 @@ def sum_over(form: Form, bound: Iterable[Var]) -> Form:
     bound = list(bound)
     if not bound:
         return form
+    if any(v.extent == ZERO for v in bound):
+        return {}
     total: Form = {}
     for monomial, c in form.items():
         accumulate(total, scale(_sum_monomial(monomial, bound), c))
@@ -357,8 +359,8 @@ def product_over(form: Form, v: Var) -> Form:
     """The product over v: factors split, factors without v become powers, a product to n + c is peeled."""
     if v.extent is None:
         raise Unsupported("an endless product")
-    if form == constant(1):
-        return form
+    if form == constant(1) or v.extent == ZERO:
+        return constant(1)
     c, rest = v.extent.constant, Affine(0, v.extent.terms)
     if 0 < c <= LONGEST_PEEL and nonnegative(rest):
         result = constant(1)

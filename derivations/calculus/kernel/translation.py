@@ -144,6 +144,8 @@ def _defined(e: Defined, scope: Scope) -> Form:
     position = affine(e.subscripts[0], scope)
     if position == Affine(e.head.first):
         return translate(e.head.start, scope)
+    if position.constant > 0 and ranges.always_nonnegative(position.shifted(-1 - e.head.first)):
+        return translate(e.unfolded, scope)  # m[t+1] in terms of m[t]
     return _access(e.head, e.subscripts, scope)
 
 

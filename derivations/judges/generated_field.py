@@ -1,0 +1,187 @@
+"""A field of rational functions whose generators stand for real numbers.
+
+Main result: evaluating the generators at a point is a homomorphism, so an element that is 0 is 0 wherever the
+denominators it was made with are not. The converse is not claimed: generators may depend on each other unseen.
+
+* ``GeneratedField.generator``   one generator for each ingredient, with the interval it lies in
+* ``GeneratedField.reduced``     powers of roots lowered by R^q = b, square roots moved out of denominators
+* ``GeneratedField.factored``    the provably positive factors of an element, and the rest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy as sp
+from sympy.polys.fields import FracElement, FracField
+from sympy.polys.rings import PolyElement
+
+from derivations.judges.sturm import Interval, enclosure, fraction, generators_in, sign_on
+
+LARGEST_POLYNOMIAL = 2000  # terms; beyond, greatest common divisors take minutes
+
+POSITIVE = Interval(Fraction(0))
+
+
+class OutsideField(ValueError):
+    """The expression has no rational form; the message says why."""
+
+
+class Restart(Exception):
+    """The plan had too few generators, or too coarse a root of an exponential; it has been corrected."""
+
+
+@dataclass(frozen=True)
+class Generator:
+    """What a generator stands for. ``kind`` is "symbol", "pi", "exp", "log", "root", "power" or a function's name."""
+
+    kind: str
+    data: tuple[Hashable, ...]
+    interval: Interval
+
+
+@dataclass
+class Plan:
+    """What earlier attempts found out: how many generators, and for each exponential exp(m) the L of exp(m / L)."""
+
+    capacity: int = 6
+    roots: dict[int, int] = field(default_factory=dict)
+
+
+class GeneratedField:
+    """Rational functions over QQ in generators that are added as they are met.
+
+    ``generators[k]`` says what generator k stands for; ``relations[k] = (q, b)`` that its q-th power is b, where b
+    has earlier generators only.
+    """
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.field = FracField([f"g{k}" for k in range(plan.capacity)], sp.QQ)
+        self.generators: list[Generator] = []
+        self.relations: dict[int, tuple[int, FracElement]] = {}
+        self._positions: dict[tuple, int] = {}
+
+    @property
+    def box(self) -> list[Interval]:
+        """The interval of each generator."""
+        return [generator.interval for generator in self.generators]
+
+    def constant(self, c: Fraction | int) -> FracElement:
+        c = Fraction(c)
+        return self.field(sp.QQ(c.numerator, c.denominator))
+
+    def generator(self, kind: str, data: tuple[Hashable, ...], interval: Interval) -> FracElement:
+        """The generator for this ingredient, the same one each time; raises Restart when there is no room."""
+        position = self._positions.setdefault((kind, *data), len(self.generators))
+        if position == len(self.generators):
+            if position == self.plan.capacity:
+                self.plan.capacity *= 2
+                raise Restart
+            self.generators.append(Generator(kind, data, interval))
+        return self.field.gens[position]
+
+    def position_of(self, a: FracElement) -> int | None:
+        """The position of the generator that ``a`` is, if it is one."""
+        return next((k for k in range(len(self.generators)) if a == self.field.gens[k]), None)
+
+    def product(self, factors: Iterable[FracElement]) -> FracElement:
+        product = self.field.one
+        for factor in factors:
+            product = checked(product * factor)
+        return product
+
+    # ---- algebraic relations -----------------------------------------------------------------------------------
+
+    def reduced(self, a: FracElement) -> FracElement:
+        """The same element with powers of roots lowered and, where possible, no square root in the denominator.
+
+        It is 0 exactly when it is 0 by the field operations and the relations.
+        """
+        if not self.relations:
+            return a
+        top, bottom = self._lowered(self.field(a.numer)), self._lowered(self.field(a.denom))
+        if not bottom:
+            raise OutsideField("a denominator is 0 everywhere")
+        return self._rationalised(top, bottom) or top / bottom
+
+    def _lowered(self, a: FracElement) -> FracElement:
+        # later roots may have earlier ones under them, so the last comes first
+        for position in sorted(self.relations, reverse=True):
+            q = self.relations[position][0]
+            if any(exponents[position] >= q for p in (a.numer, a.denom) for exponents in p.itermonoms()):
+                a = self._lowered_at(a.numer, position) / self._lowered_at(a.denom, position)
+        return a
+
+    def _lowered_at(self, p: PolyElement, position: int) -> FracElement:
+        """p with R^q replaced by its value, where R is the generator at ``position``."""
+        q, value = self.relations[position]
+        total = self.field.zero
+        for exponents, c in p.terms():
+            times, left = divmod(exponents[position], q)
+            rest = (*exponents[:position], left, *exponents[position + 1 :])
+            total += self.field(p.ring.term_new(rest, c)) * value**times
+        return checked(total)
+
+    def _rationalised(self, top: FracElement, bottom: FracElement) -> FracElement | None:
+        """top / bottom with the square roots moved out of the denominator; None when that would multiply by 0.
+
+        (a + b R)(a - b R) = a^2 - b^2 R^2. A norm that is not 0 shows that none of the factors is a divisor of 0.
+        """
+        for position in sorted(self.relations, reverse=True):
+            if position not in generators_in(bottom.numer):
+                continue
+            if self.relations[position][0] != 2:
+                return None
+            conjugate = self._conjugate(bottom, position)
+            top, bottom = self._lowered(top * conjugate), self._lowered(bottom * conjugate)
+            if not bottom:
+                return None
+        return top / bottom
+
+    def _conjugate(self, a: FracElement, position: int) -> FracElement:
+        terms = ((e, -c if e[position] % 2 else c) for e, c in a.numer.terms())
+        return self.field(self.field.ring.from_dict(dict(terms))) / self.field(a.denom)
+
+    # ---- positive factors --------------------------------------------------------------------------------------
+
+    def interval(self, a: FracElement) -> Interval:
+        """An interval that contains the value of ``a`` at every admissible point; coarse for true fractions."""
+        if a.denom.is_ground:
+            return enclosure(a.numer, self.box) * Interval.point(1 / fraction(a.denom.LC))
+        sign = self.sign(a)
+        return Interval() if sign is None else POSITIVE if sign > 0 else Interval(high=Fraction(0))
+
+    def sign(self, a: FracElement) -> int | None:
+        """1 or -1 when a > 0 or a < 0 at every admissible point is established; None otherwise."""
+        constant, _, rest = self.factored(a)
+        return None if rest != self.field.one else 1 if constant > 0 else -1
+
+    def factored(self, a: FracElement) -> tuple[Fraction, dict[PolyElement, int], FracElement]:
+        """a = constant * product of f^k * rest, every f provably positive, ``rest`` of unknown sign or 1.
+
+        The constant is positive unless ``rest`` is 1. ``a`` must not be 0.
+        """
+        constant, positive, rest = Fraction(1), {}, self.field.one
+        for p, direction in ((a.numer, 1), (a.denom, -1)):
+            c, factors = p.factor_list() if len(p) <= 100 else (sp.QQ(1), [(p, 1)])
+            constant *= fraction(sp.QQ(c)) ** direction
+            for factor, k in factors:
+                sign = sign_on(factor, self.box)
+                if sign is None:
+                    rest *= self.field(factor) ** (k * direction)
+                else:
+                    constant *= sign**k
+                    positive[factor * sign] = k * direction
+        if constant < 0 and rest != self.field.one:
+            constant, rest = -constant, -rest
+        return constant, positive, rest
+
+
+def checked(a: FracElement) -> FracElement:
+    """``a`` itself; raises OutsideField when it has grown too long to compute with."""
+    if len(a.numer) + len(a.denom) > LARGEST_POLYNOMIAL:
+        raise OutsideField(f"the rational form grows beyond {LARGEST_POLYNOMIAL} terms")
+    return a

@@ -1,0 +1,97 @@
+"""A derivation: the definitions, assumptions, theorems and errata of one topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sympy as sp
+
+from derivations.calculus.normal_form import Contradiction, Unsupported, rules_from
+from derivations.calculus.symbols import CalculusError, Defined, Definition, Index, Recurrence, Scalar
+from derivations.proof.proofs import Chain
+from derivations.proof.rules.base import ProofError, Rule
+from derivations.proof.source import Source
+from derivations.proof.statement import Eq, Hypothesis, Relation, Statement, check_names
+from derivations.proof.theorem import Erratum, Proof, Result, Theorem
+
+
+class Derivation:
+    """Collects the results of one topic by name. ``results`` keeps them in the order of the file."""
+
+    def __init__(self, topic: str, source: Source):
+        self.topic, self.source = topic, source
+        self.results: dict[str, Result] = {}
+        self.definitions: dict[str, Definition | Recurrence] = {}
+        self.hypotheses: list[Hypothesis] = []
+
+    # ---- the vocabulary of a topic
+
+    def define(self, name: str, body, at: Index | Sequence[Index] = ()):
+        """Name an expression: with ``at`` an indexed one (``p[i]``), else a scalar that is used as it stands."""
+        parameters = (at,) if isinstance(at, Index) else tuple(at)
+        definition = Definition(name, parameters, sp.sympify(body, strict=True))
+        self.definitions[name] = definition
+        return definition if parameters else Defined(definition)
+
+    def define_recursively(self, name: str, at: Index, start, step: Callable[[Scalar], sp.Expr]) -> Recurrence:
+        """A sequence: ``start`` at the position before ``at.low``, then ``step(previous)`` in terms of ``at``."""
+        previous = Scalar(f"{name}_previous")
+        recurrence = Recurrence(name, at, previous, start, step(previous))
+        self.definitions[name] = recurrence
+        return recurrence
+
+    def assume(self, text: str, relation: Relation) -> Hypothesis:
+        """An assumption. Raises CalculusError when it cannot hold for any input."""
+        hypothesis = Hypothesis(text, relation)
+        try:
+            if relation.operator == "=":
+                rules_from([(relation.left, relation.right)])
+        except Contradiction as error:
+            raise CalculusError(f"{self.topic}: the assumption {text!r} contradicts itself: {error}") from error
+        except Unsupported:
+            pass  # outside the kernel's language: the judges then simply do not use it
+        self.hypotheses.append(hypothesis)
+        return hypothesis
+
+    # ---- results
+
+    def prove(
+        self,
+        name: str,
+        left,
+        *rules: Rule,
+        equals,
+        by: Proof | None = None,
+        given: Sequence[Hypothesis] = (),
+        **about,
+    ) -> Theorem:
+        """The theorem ``left = equals``, by a chain of rules or by the proof ``by``."""
+        if by is not None and rules:
+            raise ProofError(f"{self.topic}.{name}: give rules or a proof, not both")
+        return self.state(name, Eq(left, equals), by or Chain(rules), given=given, **about)
+
+    def state(
+        self, name: str, statement: Statement, by: Proof, *, given: Sequence[Hypothesis] = (), **about
+    ) -> Theorem:
+        """A theorem with any statement. The hypotheses of cited theorems and used assumptions join ``given``."""
+        drawn = [fact for fact in by.given() if isinstance(fact, Hypothesis)]
+        hypotheses = tuple(dict.fromkeys((*given, *drawn)))
+        check_names(statement, *(h.relation for h in hypotheses))
+        about.setdefault("source", self.source)
+        theorem = Theorem(f"{self.topic}.{name}", statement, by, hypotheses=hypotheses, **about)
+        return self._add(name, theorem)
+
+    def refute(
+        self, name: str, printed: Statement, *, instead: Theorem | None = None, given: Sequence[Hypothesis] = (), **about
+    ) -> Erratum:
+        """An erratum: a printed statement that the judges must refute, and the theorem that holds instead."""
+        check_names(printed, *(h.relation for h in given))
+        about.setdefault("source", self.source)
+        erratum = Erratum(f"{self.topic}.{name}", printed, instead=instead, hypotheses=tuple(given), **about)
+        return self._add(name, erratum)
+
+    def _add(self, name: str, result):
+        if name in self.results:
+            raise ProofError(f"{self.topic}: two results are named {name!r}")
+        self.results[name] = result
+        return result

@@ -1,0 +1,126 @@
+"""Rules of scalar algebra. SymPy does the rewriting; the judges decide whether it may be believed."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from derivations.calculus.functions import sigmoid, softplus
+from derivations.calculus.operators import Limit
+from derivations.calculus.substitution import rebuild, subexpressions
+from derivations.proof.rules.base import ProofError, Rule, identity_of, rule
+
+
+@rule
+def factor(line: sp.Expr) -> sp.Expr:
+    """a b + a c = a (b + c)"""
+    return sp.factor_terms(sp.factor(line))
+
+
+@rule
+def common_factor(line: sp.Expr) -> sp.Expr:
+    """a b + a c = a (b + c), for the factors that all terms share"""
+    return sp.factor_terms(line)
+
+
+@rule
+def expand(line: sp.Expr) -> sp.Expr:
+    """a (b + c) = a b + a c"""
+    return sp.expand_mul(sp.expand_multinomial(line))
+
+
+@rule
+def cancel(line: sp.Expr) -> sp.Expr:
+    """(a b)/(a c) = b/c, for a not 0"""
+    return sp.cancel(sp.together(line))
+
+
+@rule
+def common_denominator(line: sp.Expr) -> sp.Expr:
+    """a/b + c/d = (a d + c b)/(b d)"""
+    return sp.together(line)
+
+
+@rule
+def split_powers(line: sp.Expr) -> sp.Expr:
+    """a^(t+1) = a a^t"""
+
+    def change(node):
+        if isinstance(node, sp.Pow) and isinstance(node.exp, sp.Add) and node.base is not sp.E:
+            return sp.Mul(*(sp.Pow(node.base, term) for term in node.exp.args))
+        return None
+
+    return rebuild(line, change)  # type: ignore[return-value]
+
+
+@rule
+def join_powers(line: sp.Expr) -> sp.Expr:
+    """a a^t = a^(t+1)"""
+    return sp.powsimp(line, combine="exp")
+
+
+@rule
+def expand_logs(line: sp.Expr) -> sp.Expr:
+    """log(a b) = log a + log b and log(a^c) = c log a, for a, b > 0"""
+    return sp.expand_log(line)
+
+
+@rule
+def as_exponentials(line: sp.Expr) -> sp.Expr:
+    """sigmoid x = 1/(1 + e^-x), tanh x = (e^x - e^-x)/(e^x + e^-x), softplus x = log(1 + e^x)"""
+
+    def change(node):
+        if isinstance(node, sigmoid):
+            return 1 / (1 + sp.exp(-node.args[0]))
+        if isinstance(node, softplus):
+            return sp.log(1 + sp.exp(node.args[0]))
+        if isinstance(node, sp.tanh):
+            (x,) = node.args
+            return (sp.exp(x) - sp.exp(-x)) / (sp.exp(x) + sp.exp(-x))
+        return None
+
+    return rebuild(line, change)  # type: ignore[return-value]
+
+
+@rule
+def complete_the_square(line: sp.Expr) -> sp.Expr:
+    """a u^2 + b u + c = a (u + b/(2a))^2 + c - b^2/(4a)"""
+    expanded = sp.expand(line)
+    for u in subexpressions(expanded):
+        if not isinstance(u, sp.Function) and not isinstance(u, sp.Symbol):
+            continue
+        polynomial = sp.Poly(expanded, u) if expanded.is_polynomial(u) else None
+        if polynomial is not None and polynomial.degree() == 2:
+            a, b, c = polynomial.all_coeffs()
+            return a * (u + b / (2 * a)) ** 2 + c - b**2 / (4 * a)
+    raise ProofError(f"complete the square: no quadratic in {line}")
+
+
+def _rearrange(line: sp.Expr, target: sp.Expr) -> sp.Expr:
+    """two lines with one normal form are equal"""
+    return target
+
+
+def rearrange(target: sp.Expr) -> Rule:
+    """The last line of a chain: the claim itself, which has the normal form of the line before it."""
+    return Rule("rearrange", identity_of(_rearrange), _rearrange, (target,))
+
+
+@rule
+def take_the_limit(line: sp.Expr) -> sp.Expr:
+    """r^t -> 0 and t r^t -> 0 as t -> oo, for 0 < r < 1"""
+
+    def change(node):
+        if not isinstance(node, Limit):
+            return None
+        t = node.variable
+        kept = []
+        for term in sp.Add.make_args(sp.expand(sp.expand_power_exp(sp.expand(node.function)))):
+            vanishing = any(isinstance(f, sp.Pow) and f.exp.has(t) for f in sp.Mul.make_args(term))
+            if not vanishing:
+                kept.append(term)
+        value = sp.Add(*kept)
+        if value.has(t):
+            raise ProofError(f"take the limit: {value} still depends on {t}")
+        return value
+
+    return rebuild(line, change)  # type: ignore[return-value]

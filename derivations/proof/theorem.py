@@ -1,0 +1,151 @@
+"""Theorems and errata are values: a statement, its hypotheses, where it comes from, and an inert proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import sympy as sp
+
+from derivations.calculus import printing
+from derivations.proof.source import Source
+from derivations.proof.statement import Hypothesis, Relation, Statement
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a proof: what it asserts, by which operation, under which assumptions, in which part."""
+
+    claim: Statement
+    reason: str
+    identity: str
+    hypotheses: tuple[Hypothesis, ...] = ()
+    part: str = ""  # "base", "step", "g > 0": where the proof has parts
+
+    @property
+    def line(self) -> sp.Expr | Statement:
+        """The expression the step arrives at."""
+        return self.claim.right if isinstance(self.claim, Relation) else self.claim
+
+    def latex(self) -> str:
+        return printing.latex(self.line)
+
+    def text(self) -> str:
+        return printing.text(self.line)
+
+
+class Proof(Protocol):
+    """How a statement is derived. Inert until ``steps`` is asked for."""
+
+    method: str
+
+    def steps(self, statement: Statement, hypotheses: tuple[Hypothesis, ...]) -> Iterator[Step]:
+        """The lines of the proof, engine-derived. Raises ProofError where a rule does not apply."""
+        ...
+
+    def given(self) -> tuple:
+        """Hypotheses and theorems that the proof draws on."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Theorem:
+    """A statement with a proof. Cite it with the rules ``cite`` and ``cite_backwards``."""
+
+    name: str  # "softmax.jacobian"
+    statement: Statement
+    proof: Proof
+    source: Source
+    hypotheses: tuple[Hypothesis, ...] = ()
+    catalogue: tuple[str, ...] = ()
+    title: str = ""
+    conventions: tuple[str, ...] = ()  # where lecture and PyTorch differ, as data
+    kind: str = field(default="theorem", init=False)
+
+    @property
+    def topic(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def short_name(self) -> str:
+        return self.name.partition(".")[2]
+
+    @property
+    def left(self) -> sp.Expr:
+        """The left side of an equality; raises TypeError for another kind of statement."""
+        return self._relation.left
+
+    @property
+    def expression(self) -> sp.Expr:
+        """The right side of an equality: the closed form, as a SymPy expression."""
+        return self._relation.right
+
+    @property
+    def _relation(self) -> Relation:
+        if not isinstance(self.statement, Relation):
+            raise TypeError(f"{self.name} is not a single relation; read its .statement")
+        return self.statement
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every line, derived by the engine. Raises ProofError where a rule does not apply."""
+        return tuple(self.proof.steps(self.statement, self.hypotheses))
+
+    @property
+    def uses(self) -> tuple[Theorem, ...]:
+        """The theorems that the proof cites."""
+        return tuple(dict.fromkeys(t for t in self.proof.given() if isinstance(t, Theorem)))
+
+    def latex(self) -> str:
+        return printing.latex(self.statement)
+
+    def text(self) -> str:
+        return printing.text(self.statement)
+
+    def __repr__(self) -> str:
+        return f"<theorem {self.name}: {self.text()}>"
+
+
+@dataclass(frozen=True, eq=False)
+class Erratum:
+    """A statement that a lecture prints and that is false, with what is right instead."""
+
+    name: str
+    printed: Statement
+    source: Source
+    instead: Theorem | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
+    catalogue: tuple[str, ...] = ()
+    title: str = ""
+    because: tuple[Theorem, ...] = ()  # what the printed expression is in truth
+    kind: str = field(default="erratum", init=False)
+
+    @property
+    def topic(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def short_name(self) -> str:
+        return self.name.partition(".")[2]
+
+    @property
+    def statement(self) -> Statement:
+        return self.printed
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return ()
+
+    def latex(self) -> str:
+        return printing.latex(self.printed)
+
+    def text(self) -> str:
+        return printing.text(self.printed)
+
+    def __repr__(self) -> str:
+        return f"<erratum {self.name}: {self.text()}>"
+
+
+Result = Theorem | Erratum
