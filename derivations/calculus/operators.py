@@ -25,9 +25,6 @@ class Binder(sp.Expr):
                 raise CalculusError(f"{cls.__name__}: {k} is not an index; declare it with index(...)")
             if k in bound[:position]:
                 raise CalculusError(f"{cls.__name__}: the index {k} is bound twice")
-        if isinstance(body, cls):  # one node for nested sums, as one reads them
-            if not set(bound) & set(body.bound):
-                bound, body = (*bound, *body.bound), body.body
         return super().__new__(cls, body, *bound)
 
     @property

@@ -70,6 +70,9 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
         if isinstance(e, Limit):
             inner = {a: b for a, b in mapping.items() if a != e.variable}
             return Limit(walk(e.function, inner), e.variable)
+        if isinstance(e, (Definition, Recurrence)) and all(a.is_Symbol for a in mapping):
+            if not e.free_symbols & set(mapping):
+                return e
         if isinstance(e, Definition):
             parameters, inner = bind(e.parameters, (e.body,), mapping)
             return Definition(e.args[0], parameters, walk(e.body, inner))
@@ -112,18 +115,18 @@ def _remake(e: sp.Basic, args: tuple[sp.Basic, ...]) -> sp.Basic:
 
 
 def unfold(expression: sp.Basic, heads: Iterable | None = None, keep: Iterable = ()) -> sp.Basic:
-    """Replace definitions by their bodies: those in ``heads`` (all when None), never those in ``keep``.
+    """Replace definitions by their bodies: those named like ``heads`` (all when None), never those in ``keep``.
 
-    Recurrences have no body to unfold into and stay.
+    By name, because a substitution inside a definition makes another definition of the same name. Recurrences have no body to unfold into and stay.
     """
     from derivations.calculus.symbols import Defined, Definition
 
-    wanted, kept = None if heads is None else set(heads), set(keep)
+    wanted, kept = None if heads is None else {head.name for head in heads}, set(keep)
 
     def open_definition(e):
         if not isinstance(e, Defined) or not isinstance(e.head, Definition) or e.head in kept:
             return None
-        if wanted is not None and e.head not in wanted:
+        if wanted is not None and e.head.name not in wanted:
             return None
         return unfold(e.unfolded, heads, keep)
 

@@ -208,6 +208,11 @@ class Definition(sp.Basic):
         return tuple(self.args[1])  # type: ignore[arg-type]
 
     @property
+    def free_symbols(self):
+        ends = {s for k in self.parameters for end in (k.low, k.high) for s in end.free_symbols}
+        return (self.body.free_symbols | ends) - set(self.parameters)
+
+    @property
     def body(self) -> sp.Expr:
         return self.args[2]  # type: ignore[return-value]
 
@@ -269,6 +274,10 @@ class Recurrence(sp.Basic):
     @property
     def axes(self) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
         return ((sp.Integer(self.first), sp.oo),)
+
+    @property
+    def free_symbols(self):
+        return (self.start.free_symbols | self.step.free_symbols) - {self.parameter, self.previous}
 
     @property
     def parameters(self) -> tuple[Index, ...]:

@@ -48,12 +48,7 @@ class Dual:
         self.primal, self.tangent, self.tag = primal, tangent, tag
 
 
-def rational(p: int, q: int = 1) -> fmpq:
-    return fmpq(p, q)
-
-
-if AVAILABLE:
-    ZERO, ONE, UNDEFINED = fmpq(0), fmpq(1), arb("nan")
+ZERO, ONE, UNDEFINED = (fmpq(0), fmpq(1), arb("nan")) if AVAILABLE else (None, None, None)
 
 
 # ---- what is certain about a number ----------------------------------------------------------------------------
@@ -232,11 +227,12 @@ def _exact_if_possible(y: arb) -> Number:
     return fmpq(mantissa) * fmpq(2) ** exponent
 
 
-def _one_minus_square(sign: int) -> Function:
-    return lambda x: add(ONE, multiply(fmpq(-sign), multiply(x, x)))
+def _one_minus_square(x: Number) -> Number:
+    return subtract(ONE, multiply(x, x))
 
 
-_minus, _plus = (_one_minus_square(1), _one_minus_square(-1)) if AVAILABLE else (None, None)
+def _one_plus_square(x: Number) -> Number:
+    return add(ONE, multiply(x, x))
 
 
 def _gauss(x: Number) -> Number:
@@ -245,19 +241,19 @@ def _gauss(x: Number) -> Number:
 
 
 def _logistic(x: arb) -> arb:
-    # of the two equal forms the one whose exponential cannot overflow
-    return 1 / (1 + (-x).exp()) if x > 0 else 1 - 1 / (1 + x.exp())
+    # of the two equal forms the one whose exponential is small: it keeps the relative precision
+    return 1 / (1 + (-x).exp()) if x > 0 else x.exp() / (1 + x.exp())
 
 
 exp = _smooth(lambda x: x.exp(), lambda x, y: y)
 log = _smooth(lambda x: x.log(), lambda x, y: reciprocal(x))
 sinh = _smooth(lambda x: x.sinh(), lambda x, y: cosh(x))
 cosh = _smooth(lambda x: x.cosh(), lambda x, y: sinh(x))
-tanh = _smooth(lambda x: x.tanh(), lambda x, y: _minus(y))
+tanh = _smooth(lambda x: x.tanh(), lambda x, y: _one_minus_square(y))
 sin = _smooth(lambda x: x.sin(), lambda x, y: cos(x))
 cos = _smooth(lambda x: x.cos(), lambda x, y: negate(sin(x)))
-atan = _smooth(lambda x: x.atan(), lambda x, y: reciprocal(_plus(x)))
-atanh = _smooth(lambda x: x.atanh(), lambda x, y: reciprocal(_minus(x)))
+atan = _smooth(lambda x: x.atan(), lambda x, y: reciprocal(_one_plus_square(x)))
+atanh = _smooth(lambda x: x.atanh(), lambda x, y: reciprocal(_one_minus_square(x)))
 erf = _smooth(lambda x: x.erf(), lambda x, y: _gauss(x))
 erfc = _smooth(lambda x: x.erfc(), lambda x, y: negate(_gauss(x)))
 sigmoid = _smooth(_logistic, lambda x, y: multiply(y, subtract(ONE, y)))

@@ -22,7 +22,11 @@ from derivations.judges.sturm import Interval, enclosure, fraction, generators_i
 
 LARGEST_POLYNOMIAL = 2000  # terms; beyond, greatest common divisors take minutes
 
+ONE = Fraction(1)
 POSITIVE = Interval(Fraction(0))
+NONNEGATIVE = Interval(Fraction(0), low_closed=True)
+OPEN_UNIT = Interval(-ONE, ONE)
+CLOSED_UNIT = Interval(-ONE, ONE, True, True)
 
 
 class OutsideField(ValueError):
@@ -185,3 +189,33 @@ def checked(a: FracElement) -> FracElement:
     if len(a.numer) + len(a.denom) > LARGEST_POLYNOMIAL:
         raise OutsideField(f"the rational form grows beyond {LARGEST_POLYNOMIAL} terms")
     return a
+
+
+# ---- ranges of generators --------------------------------------------------------------------------------------
+
+
+def exp_interval(exponent: Interval) -> Interval:
+    """Where exp(c m) lies, c > 0, when m lies in ``exponent``."""
+    if exponent.low >= 0:
+        return Interval(ONE, low_closed=not exponent.positive)
+    if exponent.high <= 0:
+        return Interval(Fraction(0), ONE, high_closed=not exponent.negative)
+    return POSITIVE
+
+
+def log_interval(argument: Interval) -> Interval:
+    """Where log a lies when a > 0 lies in ``argument``."""
+    if argument.low >= 1:
+        return Interval(Fraction(0), low_closed=argument.low == 1 and argument.low_closed)
+    if argument.high <= 1:
+        return Interval(high=Fraction(0), high_closed=argument.high == 1 and argument.high_closed)
+    return Interval()
+
+
+def root_interval(base: Interval) -> Interval:
+    """Where a root of b > 0 lies when b lies in ``base``."""
+    if base.low >= 1:
+        return Interval(ONE, low_closed=base.low == 1 and base.low_closed)
+    if base.high <= 1:
+        return Interval(Fraction(0), ONE, high_closed=base.high == 1 and base.high_closed)
+    return POSITIVE

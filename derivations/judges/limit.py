@@ -50,6 +50,8 @@ def _tends_to(limit: Limit, value) -> bool:
         return False
     remaining: Form = {m: c for m, c in difference.items() if not _vanishes(m, t)}
     if t in dims_of(remaining):
+        if any(q < 0 and t in dims_of({((atom, q),): c}) for m, c in remaining.items() for atom, q in m):
+            return False  # multiplying by a denominator that depends on t could undo the decay
         remaining = {m: c for m, c in clear_denominators(remaining).items() if not _vanishes(m, t)}
         if t in dims_of(remaining):
             return False

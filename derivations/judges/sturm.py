@@ -172,7 +172,7 @@ class _Root:
 
 def _sign(p: sp.Poly, at: Fraction) -> int:
     value = p.eval(sp.Rational(at.numerator, at.denominator))
-    return int(value > 0) - int(value < 0)
+    return int(bool(value > 0)) - int(bool(value < 0))
 
 
 def _roots_of(factor: sp.Poly) -> list[_Root]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -50,6 +50,15 @@ class Proof(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Instance:
+    """A theorem's statement at particular values."""
+
+    short_name: str
+    statement: Statement
+    hypotheses: tuple[Hypothesis, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Theorem:
     """A statement with a proof. Cite it with the rules ``cite`` and ``cite_backwards``."""
@@ -92,6 +101,18 @@ class Theorem:
     def steps(self) -> tuple[Step, ...]:
         """Every line, derived by the engine. Raises ProofError where a rule does not apply."""
         return tuple(self.proof.steps(self.statement, self.hypotheses))
+
+    def at(self, values: Mapping[sp.Symbol, sp.Expr]) -> Instance:
+        """The statement with some of its scalars and sizes replaced, to be cited."""
+        from derivations.calculus.substitution import substitute
+        from derivations.proof.statement import map_expressions
+
+        def put(e):
+            return substitute(e, values)
+
+        hypotheses = tuple(Hypothesis(h.text, map_expressions(h.relation, put)) for h in self.hypotheses)  # type: ignore
+        where = ", ".join(f"{printing.text(symbol)} = {printing.text(value)}" for symbol, value in values.items())
+        return Instance(f"{self.short_name} at {where}", map_expressions(self.statement, put), hypotheses)
 
     @property
     def uses(self) -> tuple[Theorem, ...]:

@@ -56,7 +56,7 @@ def positive(monomial: Monomial) -> bool:
 
 
 def positive_form(form: Form) -> bool:
-    return interval(form).positive
+    return interval(form).positive or _factored(form).positive
 
 
 def nonnegative_form(form: Form) -> bool:
@@ -64,31 +64,40 @@ def nonnegative_form(form: Form) -> bool:
 
 
 def nonzero(form: Form) -> bool:
-    found = interval(form)
-    return found.positive or found.negative
+    return any(found.positive or found.negative for found in (interval(form), _factored(form)))
+
+
+def _factored(form: Form) -> Interval:
+    """The interval of a form of several terms after its positive factors are taken out: 2 a - a^2 = a (2 - a)."""
+    from derivations.calculus.kernel.terms import split_content
+
+    if len(form) < 2:
+        return EVERYTHING
+    _, common, primitive = split_content(form)
+    return times(monomial_interval(common), interval(primitive))
 
 
 def interval(form: Form) -> Interval:
     """An interval that holds every value of the form."""
     total = Interval(Fraction(0), Fraction(0), False, False)
     for monomial, c in form.items():
-        total = _plus(total, _times_number(monomial_interval(monomial), c))
+        total = plus(total, _times_number(monomial_interval(monomial), c))
     return total
 
 
 def monomial_interval(monomial: Monomial) -> Interval:
     result = Interval(Fraction(1), Fraction(1), False, False)
     for atom, q in monomial:
-        result = _times(result, _raised(_atom_interval(atom), q))
+        result = times(result, raised(_atom_interval(atom), q))
     return result
 
 
 def _atom_interval(atom: Atom) -> Interval:
     kind, data = atom.kind, atom.data
     if kind == "symbol":
-        return _domain_interval(data[0])
+        return domain_interval(data[0])
     if kind == "entry":
-        return _entry_interval(data[0])
+        return entry_interval(data[0])
     if kind == "dim":
         return Interval(Fraction(data[0].minimum), None, False)
     if kind == "index":
@@ -111,7 +120,7 @@ def _atom_interval(atom: Atom) -> Interval:
     return EVERYTHING
 
 
-def _domain_interval(symbol: sp.Symbol) -> Interval:
+def domain_interval(symbol: sp.Symbol) -> Interval:
     domain = getattr(symbol, "domain", None)
     if domain is None:
         return POSITIVE if symbol is sp.pi or symbol.is_positive else EVERYTHING
@@ -120,10 +129,10 @@ def _domain_interval(symbol: sp.Symbol) -> Interval:
     return Interval(low, high, not domain.low_closed, not domain.high_closed)
 
 
-def _entry_interval(head) -> Interval:
+def entry_interval(head) -> Interval:
     if not hasattr(head, "domain"):
         return EVERYTHING
-    found = _domain_interval(head)
+    found = domain_interval(head)
     if not head.padded:
         return found
     low = None if found.low is None else min(found.low, Fraction(0))
@@ -150,7 +159,7 @@ def _sum_interval(extents, monomial) -> Interval:
     return NONNEGATIVE if inner.nonnegative else EVERYTHING
 
 
-def _plus(a: Interval, b: Interval) -> Interval:
+def plus(a: Interval, b: Interval) -> Interval:
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
     return Interval(low, high, a.low_open or b.low_open, a.high_open or b.high_open)
@@ -162,7 +171,7 @@ def _times_number(a: Interval, c: Fraction) -> Interval:
     return Interval(low, high, a.low_open, a.high_open) if c > 0 else Interval(high, low, a.high_open, a.low_open)
 
 
-def _times(a: Interval, b: Interval) -> Interval:
+def times(a: Interval, b: Interval) -> Interval:
     if a == (1, 1, False, False):
         return b
     if b == (1, 1, False, False):
@@ -178,7 +187,7 @@ def _times(a: Interval, b: Interval) -> Interval:
     return Interval(min(corners), max(corners), False, False)
 
 
-def _raised(a: Interval, q: Fraction) -> Interval:
+def raised(a: Interval, q: Fraction) -> Interval:
     if q == 1:
         return a
     if q.denominator == 1 and q % 2 == 0 and not a.nonnegative:
@@ -195,6 +204,6 @@ def _raised(a: Interval, q: Fraction) -> Interval:
     if a.nonnegative:
         return NONNEGATIVE
     if a.negative and q.denominator == 1:
-        magnitude = _raised(_times_number(a, Fraction(-1)), q)
+        magnitude = raised(_times_number(a, Fraction(-1)), q)
         return _times_number(magnitude, Fraction(-1)) if q % 2 else magnitude
     return EVERYTHING

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from derivations.calculus.operators import Binder, D, Delta, Expectation, Limit
+from derivations.calculus.substitution import subexpressions
 from derivations.calculus.symbols import Defined, Entry, Index, Size
 from derivations.calculus.typesetting.names import GREEK, name_parts
 
@@ -28,9 +29,14 @@ def _kind(factor: sp.Expr) -> int:
     ):
         if isinstance(base, types):
             return kind
-    if not factor.has(*UNSCALAR):
+    if not _contains(factor, UNSCALAR):
         return COEFFICIENT  # (1 − β) stands before m_t
     return BRACKET if isinstance(base, sp.Add) else FUNCTION
+
+
+def _contains(e: sp.Expr, types) -> bool:
+    """Whether such a node is printed; SymPy's ``has`` would look into the bodies of definitions too."""
+    return any(isinstance(part, types) for part in subexpressions(e))
 
 
 def _factor_key(factor: sp.Expr, others: tuple[sp.Expr, ...]):
@@ -97,7 +103,7 @@ def is_reciprocal(e: sp.Basic) -> bool:
 
 def _right_of_the_bar(over: list[sp.Expr], under: list[sp.Expr]) -> list[sp.Expr]:
     """(1/n) Σ x rather than (Σ x)/n, and (γ/s) (x − μ); but a sum over a sum, and a lone bracket, stay a fraction."""
-    if len(over) == 1 and (_kind(over[0]) == BRACKET or (isinstance(over[0], Binder) and under[-1].has(Binder))):
+    if len(over) == 1 and (_kind(over[0]) == BRACKET or (isinstance(over[0], Binder) and _contains(under[-1], Binder))):
         return []
     return [factor for factor in over if _kind(factor) >= BRACKET]
 
@@ -118,7 +124,7 @@ def ordered_terms(e: sp.Expr) -> list[sp.Expr]:
 
 def _term_key(term: sp.Expr):
     is_epsilon = isinstance(term, sp.Symbol) and name_parts(term.name)[0] == "epsilon"  # the guard in √(σ² + ε)
-    return is_epsilon, term.has(Binder), -(_degree(term) or 0), str(term)
+    return is_epsilon, _contains(term, Binder), -(_degree(term) or 0), str(term)
 
 
 def _degree(term: sp.Expr) -> int | None:

@@ -15,9 +15,18 @@ from derivations.proof.rules.algebra import (
     take_the_limit,
 )
 from derivations.proof.rules.base import NothingChanged, ProofError, Rule, rule
-from derivations.proof.rules.definitions import cite, cite_backwards, fold, step_of, unfold, use
+from derivations.proof.rules.definitions import cite, cite_backwards, fold, start_of, step_of, unfold, use
 from derivations.proof.rules.differentiation import differentiate
-from derivations.proof.rules.sums import collapse, combine, distribute_expectation, peel, pull_in, pull_out, split
+from derivations.proof.rules.sums import (
+    collapse,
+    combine,
+    count_back,
+    distribute_expectation,
+    peel,
+    pull_in,
+    pull_out,
+    split,
+)
 
 __all__ = [
     "NothingChanged",
@@ -32,6 +41,7 @@ __all__ = [
     "common_denominator",
     "common_factor",
     "complete_the_square",
+    "count_back",
     "differentiate",
     "distribute_expectation",
     "expand",
@@ -46,6 +56,7 @@ __all__ = [
     "rule",
     "split",
     "split_powers",
+    "start_of",
     "step_of",
     "take_the_limit",
     "unfold",

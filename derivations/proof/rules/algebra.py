@@ -102,7 +102,7 @@ def _rearrange(line: sp.Expr, target: sp.Expr) -> sp.Expr:
 
 def rearrange(target: sp.Expr) -> Rule:
     """The last line of a chain: the claim itself, which has the normal form of the line before it."""
-    return Rule("rearrange", identity_of(_rearrange), _rearrange, (target,))
+    return Rule("rearrange", identity_of(_rearrange), _rearrange, (target,), quiet=True)
 
 
 @rule

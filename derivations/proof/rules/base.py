@@ -32,6 +32,7 @@ class Rule:
     function: Callable[..., sp.Expr] = field(compare=False)
     arguments: tuple[Any, ...] = ()
     given: tuple[Any, ...] = ()  # Hypothesis or Theorem objects that the rule uses
+    quiet: bool = False  # the arguments stand in the line already
 
     def __call__(self, line: sp.Expr) -> sp.Expr:
         """The line after the operation; raises NothingChanged when it is the line before."""
@@ -43,7 +44,7 @@ class Rule:
     @property
     def reason(self) -> str:
         """How the step is annotated: "unfold p, Z"."""
-        names = [name for name in map(_display, self.arguments) if name]
+        names = [] if self.quiet else [name for name in map(_display, self.arguments) if name]
         return f"{self.name} {', '.join(names)}".strip()
 
 

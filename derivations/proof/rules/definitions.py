@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
 from derivations.calculus.substitution import rebuild, unfold as unfold_definitions
@@ -45,7 +47,7 @@ def _step_of(line: sp.Expr, head: Recurrence) -> sp.Expr:
     """m[t] = its recurrence, in terms of m[t-1]"""
 
     def change(node):
-        if isinstance(node, Defined) and node.head == head and node.subscripts[0] != head.first:
+        if isinstance(node, Defined) and node.head.name == head.name and node.subscripts[0] != head.first:
             return node.unfolded
         return None
 
@@ -55,6 +57,22 @@ def _step_of(line: sp.Expr, head: Recurrence) -> sp.Expr:
 def step_of(recurrence) -> Rule:
     """Replace each ``m[t]`` by the right side of its recurrence, once."""
     return Rule("step of", identity_of(_step_of), _step_of, (head_of(recurrence),))
+
+
+def _start_of(line: sp.Expr, head: Recurrence) -> sp.Expr:
+    """m at its first position = the start value"""
+
+    def change(node):
+        if isinstance(node, Defined) and node.head.name == head.name and node.subscripts[0] == head.first:
+            return node.head.start
+        return None
+
+    return rebuild(line, change)  # type: ignore[return-value]
+
+
+def start_of(recurrence) -> Rule:
+    """Replace the first element of a recurrence by its start value."""
+    return Rule("start of", identity_of(_start_of), _start_of, (head_of(recurrence),))
 
 
 def free_indices(relation: Relation) -> tuple[Index, ...]:
@@ -82,9 +100,13 @@ def _cite(line: sp.Expr, theorem) -> sp.Expr:
     return replace_instances(line, relation.left, relation.right, free_indices(relation))
 
 
-def cite(theorem) -> Rule:
-    """Replace the left side of a proved equality by its right side; its hypotheses become this proof's."""
-    return Rule("by", identity_of(_cite), _cite, (theorem,), given=(theorem, *theorem.hypotheses))
+def cite(theorem, at: Mapping | None = None) -> Rule:
+    """Replace the left side of a proved equality by its right side; its hypotheses become this proof's.
+
+    ``at`` gives values to scalars or sizes of the theorem. Nothing is taken on trust: the step is judged by itself.
+    """
+    instance = theorem if at is None else theorem.at(at)
+    return Rule("by", identity_of(_cite), _cite, (instance,), given=(theorem, *instance.hypotheses))
 
 
 def _cite_backwards(line: sp.Expr, theorem) -> sp.Expr:
@@ -93,7 +115,8 @@ def _cite_backwards(line: sp.Expr, theorem) -> sp.Expr:
     return replace_instances(line, relation.right, relation.left, free_indices(relation))
 
 
-def cite_backwards(theorem) -> Rule:
+def cite_backwards(theorem, at: Mapping | None = None) -> Rule:
     """Replace the right side of a proved equality by its left side."""
-    given = (theorem, *theorem.hypotheses)
-    return Rule("backwards by", identity_of(_cite_backwards), _cite_backwards, (theorem,), given=given)
+    instance = theorem if at is None else theorem.at(at)
+    given = (theorem, *instance.hypotheses)
+    return Rule("backwards by", identity_of(_cite_backwards), _cite_backwards, (instance,), given=given)

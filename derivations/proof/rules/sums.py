@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy as sp
 
 from derivations.calculus.affine import linear_terms, provably_nonnegative, provably_within
-from derivations.calculus.operators import Binder, Delta, Expectation, Product, Sum
-from derivations.calculus.substitution import rebuild, substitute
-from derivations.calculus.symbols import Index
+from derivations.calculus.operators import Delta, Expectation, Product, Sum
+from derivations.calculus.substitution import fresh_index, named_objects, rebuild, substitute
+from derivations.calculus.symbols import Index, Tensor
 from derivations.proof.rules.base import rule
 
 
@@ -103,8 +103,6 @@ def pull_in(line: sp.Expr) -> sp.Expr:
         outer = [a for a in node.args if a is not s]
         body = s.body
         bound = list(s.bound)
-        from derivations.calculus.substitution import fresh_index
-
         for position, k in enumerate(bound):
             fresh = fresh_index(k, outer)
             if fresh != k:
@@ -162,6 +160,20 @@ def peel(line: sp.Expr) -> sp.Expr:
 
 
 @rule
+def count_back(line: sp.Expr) -> sp.Expr:
+    """sum_{k=a}^{b} f(k) = sum_{j=0}^{b-a} f(b - j)"""
+
+    def change(s: Sum) -> sp.Expr | None:
+        (k,) = s.bound if len(s.bound) == 1 else (None,)
+        if k is None or k.high is sp.oo:
+            return None
+        j = fresh_index(Index("j", 0, sp.expand(k.high - k.low)), [s])
+        return Sum(substitute(s.body, {k: k.high - j}), j)
+
+    return _in_sums(line, change)
+
+
+@rule
 def distribute_expectation(line: sp.Expr) -> sp.Expr:
     """E[sum_k c f(k)] = sum_k c E[f(k)], for c that is not random"""
 
@@ -185,10 +197,5 @@ def _expected(f: sp.Expr) -> sp.Expr:
 
 def is_random(e: sp.Basic) -> bool:
     """Whether a random tensor occurs in e, definitions opened."""
-    from derivations.calculus.substitution import named_objects
-    from derivations.calculus.symbols import Tensor
-
     return any(isinstance(thing, Tensor) and thing.random for thing in named_objects(e))
 
-
-__all__ = ["Binder", "collapse", "combine", "distribute_expectation", "peel", "pull_in", "pull_out", "split"]

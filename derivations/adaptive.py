@@ -1,0 +1,114 @@
+"""Adam: the bias of its moving averages, and its first step.
+
+    m_t = beta g_t + (1 - beta) m_{t-1}, m_0 = 0      (the lecture's beta weighs the new value)
+
+Main results
+* adam_bias_correction   E m_t = (1 - (1 - beta)^t) E g, for every t, when E g_t does not depend on t
+* adam_first_step        the first update is -eta sign(g), whatever the size of g != 0
+* adam_bias_correction_drifting   erratum-style counterexample: with g_t = t the correction does not give g_t
+"""
+
+from sympy import oo, sign
+
+from derivations.averages import alpha, geometric_sum
+from derivations.calculus.domains import POSITIVE, interval
+from derivations.calculus.functions import sqrt
+from derivations.calculus.operators import Expectation, Sum
+from derivations.calculus.symbols import index, scalar, sequence, size
+from derivations.proof.derivation import Derivation
+from derivations.proof.proofs import by_sign, induction, induction_hypothesis
+from derivations.proof.rules import (
+    cite,
+    count_back,
+    distribute_expectation,
+    pull_out,
+    start_of,
+    step_of,
+    unfold,
+    use,
+)
+from derivations.proof.source import PIASTRA, SUPPORTING
+from derivations.proof.statement import Eq, Ne
+
+t = size("t", minimum=0)
+beta = scalar("beta", interval(0, 1))
+expected = scalar("gbar")
+g = sequence("g", random=True)
+k, every = index("k", 1, t), index("t", 1, oo)
+
+adaptive = Derivation("adaptive", source=PIASTRA)
+
+WEIGHTS = (
+    "lecture: beta weighs the new gradient; torch.optim.Adam: betas weigh the old average, so betas = 1 - beta",
+    "lecture: no eps in the denominator; torch.optim.Adam adds eps = 1e-8",
+)
+
+m = adaptive.define_recursively(
+    "m", at=every, start=0, step=lambda last: beta * g[every] + (1 - beta) * last
+)
+stationary = adaptive.assume("the gradients have one mean", Eq(Expectation(g[every]), expected))
+
+moment_closed_form = adaptive.prove(
+    "moment_closed_form",
+    Expectation(m[t]),
+    equals=Expectation(beta * Sum((1 - beta) ** (t - k) * g[k], k)),
+    by=induction(t, base=[start_of(m)], step=[step_of(m), distribute_expectation, induction_hypothesis]),
+    title="The first moment of Adam, unrolled",
+    source=SUPPORTING,
+    catalogue=("ada.adam-m",),
+    conventions=WEIGHTS,
+)
+
+adam_bias_correction = adaptive.prove(
+    "adam_bias_correction",
+    Expectation(m[t]),
+    cite(moment_closed_form),
+    distribute_expectation,
+    use(stationary),
+    count_back,
+    pull_out,
+    cite(geometric_sum, at={alpha: beta}),
+    equals=(1 - (1 - beta) ** t) * expected,
+    title="Why Adam divides by 1 - (1 - beta)^t",
+    source=PIASTRA.at(
+        "Adam",
+        r"\hat{\mathbf{m}}^{(t)} := \frac{\mathbf{m}^{(t)}}{1 - (1 - \beta_1)^t} \quad \text{bias corrections}",
+    ),
+    catalogue=("ada.adam-m", "ada.adam-bias"),
+    conventions=WEIGHTS,
+)
+
+adam_bias_correction_drifting = adaptive.refute(
+    "adam_bias_correction_drifting",
+    printed=Eq(Sum(beta * (1 - beta) ** (t - k) * k, k), (1 - (1 - beta) ** t) * t),
+    instead=adam_bias_correction,
+    title="With gradients that drift, g_t = t, the correction does not recover the gradient",
+    source=PIASTRA.at("Adam", r"\text{bias corrections (decay with time)}"),
+    catalogue=("ada.adam-bias",),
+)
+
+# ---- the first step: m_1 = beta1 g, r_1 = beta2 g^2, each divided by its correction at t = 1
+
+beta1, beta2 = scalar("beta1", interval(0, 1)), scalar("beta2", interval(0, 1))
+eta = scalar("eta", POSITIVE)
+gradient = scalar("g")
+
+mhat = adaptive.define("mhat", beta1 * gradient / (1 - (1 - beta1)))
+rhat = adaptive.define("rhat", beta2 * gradient**2 / (1 - (1 - beta2)))
+moving = adaptive.assume("the gradient is not zero", Ne(gradient, 0))
+
+adam_first_step = adaptive.prove(
+    "adam_first_step",
+    -eta * mhat / sqrt(rhat),
+    equals=-eta * sign(gradient),
+    by=by_sign(gradient, positive=[unfold(mhat, rhat)], negative=[unfold(mhat, rhat)]),
+    given=[moving],
+    title="Adam's first step has length eta, whatever the gradient",
+    source=PIASTRA.at(
+        "Adam",
+        r"\boldsymbol{\vartheta}^{(t)} = \boldsymbol{\vartheta}^{(t-1)} - \eta"
+        r" \frac{\hat{\mathbf{m}}^{(t-1)}}{\sqrt{\hat{\mathbf{r}}^{(t-1)}}} \quad \text{(elementwise)}",
+    ),
+    catalogue=("ada.adam-update", "ada.adam-bias"),
+    conventions=WEIGHTS,
+)

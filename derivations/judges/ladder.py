@@ -1,0 +1,104 @@
+"""All judges on one statement, in the order of their cost; disagreement is a bug and stops the run.
+
+    structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, limit
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from derivations.calculus.substitution import alpha_equal
+from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions
+from derivations.proof.statement import Hypothesis, Relation, Statement
+from derivations.proof.verdict import Verdict
+
+STEP_POINTS = 8
+STATEMENT_POINTS = 40
+
+
+class JudgesDisagree(AssertionError):
+    """One judge proved what another refuted: one of them is wrong, and nothing may be believed until it is mended."""
+
+
+def structural(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdict:
+    """Both sides are the same expression, up to the names of bound indices."""
+    if isinstance(statement, Relation) and statement.operator in ("=", "<="):
+        if alpha_equal(statement.left, statement.right):
+            return Verdict("proved", "structural", ("identical expressions",))
+    return Verdict("unknown", "structural", reason="the two sides are written differently")
+
+
+_EQUALITY_JUDGES: tuple[tuple[str, Callable], ...] = (
+    ("structural", structural),
+    ("kernel", kernel.decide),
+    ("field", field.decide),
+    ("derivative", derivative.decide),
+    ("limit", limit.decide),
+)
+
+
+def provers(statement: Statement) -> tuple[tuple[str, Callable], ...]:
+    """The judges that can prove a statement of this kind."""
+    if isinstance(statement, Relation) and statement.operator == "=":
+        return _EQUALITY_JUDGES
+    return (("structural", structural), ("bounds", bounds.decide))
+
+
+def decide(
+    statement: Statement,
+    hypotheses: tuple[Hypothesis, ...] = (),
+    *,
+    points: int = STATEMENT_POINTS,
+    thorough: bool = False,
+    seed: int = 0,
+) -> dict[str, Verdict]:
+    """The verdict of each judge that was asked. ``thorough`` asks all of them, else the first proof ends it.
+
+    Raises JudgesDisagree when a prover proves what the ball refuter refutes.
+    """
+    verdicts = {"ball": _timed(ball.refute, statement, hypotheses, points=points, seed=seed)}
+    for name, judge in provers(statement):
+        verdicts[name] = _timed(judge, statement, hypotheses)
+        if verdicts[name].proved and (not thorough or name == "structural"):
+            break
+        if verdicts["ball"].refuted and not thorough:
+            break
+    check_agreement(statement, verdicts)
+    return verdicts
+
+
+def _timed(judge: Callable, statement: Statement, hypotheses: tuple[Hypothesis, ...], **options) -> Verdict:
+    started = time.perf_counter()
+    verdict = judge(statement, hypotheses, **options)
+    return replace(verdict, seconds=time.perf_counter() - started)
+
+
+def check_agreement(statement: Statement, verdicts: dict[str, Verdict]) -> None:
+    proofs = [name for name, v in verdicts.items() if v.proved]
+    refutations = [name for name, v in verdicts.items() if v.refuted]
+    if proofs and refutations:
+        witness = verdicts[refutations[0]].witness
+        raise JudgesDisagree(
+            f"{', '.join(proofs)} proved and {', '.join(refutations)} refuted {statement}; the witness is {witness}"
+        )
+
+
+def conclude(
+    statement: Statement, hypotheses: tuple[Hypothesis, ...], verdicts: dict[str, Verdict]
+) -> Verdict:
+    """One verdict out of all: refuted by any, proved by any that survived the refuter, else what is left."""
+    seconds = sum(v.seconds for v in verdicts.values())
+    ball_verdict = verdicts["ball"]
+    for v in verdicts.values():
+        if v.refuted:
+            return replace(v, seconds=seconds)
+    proofs = [v for v in verdicts.values() if v.proved]
+    if proofs:
+        needs = side_conditions.listed(statement, hypotheses)
+        needs = tuple(dict.fromkeys((*needs, *(h for v in proofs for h in v.hypotheses))))
+        return replace(proofs[0], hypotheses=needs, points=ball_verdict.points, seconds=seconds)
+    reasons = "; ".join(dict.fromkeys(f"{n}: {v.reason}" for n, v in verdicts.items() if v.reason and n != "structural"))
+    status = "consistent" if ball_verdict.status == "consistent" else "unknown"
+    return Verdict(status, ball_verdict.method, reason=reasons, points=ball_verdict.points, seconds=seconds)
