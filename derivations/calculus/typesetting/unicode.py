@@ -34,7 +34,7 @@ class Text(Layout):
     def fraction(self, over, under, alone) -> str:
         top = self.wrap(over[0], POWERS) if len(over) == 1 else self.product(over)
         bottom = self.wrap(under[0], POWERS) if len(under) == 1 else self.parentheses(self.product(under))
-        return f"{top}/{bottom}" if alone else f"{top}/{bottom}"
+        return f"{top}/{bottom}" if alone else f"({top}/{bottom})"
 
     def raised(self, base: str, exponent: sp.Expr) -> str:
         return base + (self.small(exponent, SUPERSCRIPTS) or f"^({self._print(exponent)})")

@@ -94,6 +94,8 @@ EXAMPLES = [
     (x * (a - y0), "x (a − y)", r"x \left(a - y\right)"),
     (x * (1 - alpha), "(1 − α) x", r"\left(1 - \alpha\right) x"),
     (alpha * (1 - alpha) * v[T], "α (1 − α) vₜ", r"\alpha \left(1 - \alpha\right) v_{t}"),
+    (1 - 2 * p[i] - 3 * z[i] * y[i], "1 − 3 yᵢ zᵢ − 2 pᵢ", "1 - 3 y_{i} z_{i} - 2 p_{i}"),
+    (y[i] + p[i] + xhat[s] * Sum(z[k], k), "pᵢ + yᵢ + x̂ₛ Σₖ zₖ", r"p_{i} + y_{i} + \hat{x}_{s} \sum_{k=1}^{n} z_{k}"),
     (p[i] - y[i], "pᵢ − yᵢ", "p_{i} - y_{i}"),
     (p[i] * delta(i, j) - p[i] * p[j], "pᵢ δᵢⱼ − pᵢ pⱼ", r"p_{i} \delta_{ij} - p_{i} p_{j}"),
     (W[s, j] * z[j], "Wₛⱼ zⱼ", "W_{sj} z_{j}"),
