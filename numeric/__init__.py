@@ -1,0 +1,58 @@
+"""Floating point: the formulas as functions of arrays, and each result confronted with autograd, PyTorch and truth.
+
+verify_numeric(theorem)                   every check of a result, as records
+function(expression, "jacobian")          the formula as a vectorised torch or NumPy function
+lower(expression, axes=(i, j))            the same without a signature
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from numeric import oracles
+from numeric.autograd import Check, check
+from numeric.functions import function
+from numeric.lowering import Lowered, LoweringError, ShapeError, lower
+
+__all__ = ["Check", "Lowered", "LoweringError", "ShapeError", "check", "function", "lower", "verify_numeric"]
+
+
+def verify_numeric(
+    theorem: Any,
+    device: str = "cpu",
+    dtypes: Sequence[str] = ("float64",),
+    points: int = 1000,
+    seed: int = 0,
+) -> list[Check]:
+    """Every numeric check of a theorem or an erratum (``derivations.load``), at several sizes.
+
+    A theorem passes when both sides agree. An erratum passes when what is printed is seen to fail: one check a dtype,
+    at the size where it does. A check that could not run says "not run" and why.
+    """
+    checks: list[Check] = []
+    for dtype in dtypes:
+        found = check(
+            theorem.statement,
+            theorem.hypotheses,
+            count=points,
+            dtype=dtype,
+            device=device,
+            seed=seed,
+            oracle=oracles.find(theorem.name),
+        )
+        checks += [refutation(found)] if theorem.kind == "erratum" else found
+    return checks
+
+
+def refutation(checks: Sequence[Check]) -> Check:
+    """One check that passes when the two sides of a false statement are seen to differ somewhere."""
+    sides = [c for c in checks if c.oracle in ("autograd", "definition", "both sides")] or list(checks)
+    failed = next((c for c in sides if c.status == "fail"), None)
+    if failed is not None:
+        return replace(failed, status="pass", detail=f"fails as claimed: {failed.detail}")
+    ran = [c for c in sides if c.status == "pass"]
+    if not ran:
+        return sides[0]
+    return replace(ran[-1], status="fail", detail="the statement is said to be false, and no point shows it")
