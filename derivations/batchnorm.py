@@ -99,7 +99,7 @@ variance_by_input = batchnorm.prove(
     collapse,
     pull_out,
     cite(mean_as_sum),
-    equals=2 * (x[i] - mu) / m,
+    equals=(x[i] - mu) * (2 / m),
     title="How the batch variance moves with one input",
     source=SUPPORTING,
     catalogue=("bn.batch-stats",),
@@ -155,6 +155,7 @@ input_gradient_staged = batchnorm.prove(
     differentiate,  # mu and var depend on every x_i
     cite(mean_by_input),
     cite(variance_by_input),
+    fold(xhat),
     expand,
     split,
     collapse,
@@ -177,6 +178,7 @@ input_gradient = batchnorm.prove(
     differentiate,  # mu and var depend on every x_i
     cite(mean_by_input),
     cite(variance_by_input),
+    fold(xhat),
     expand,
     split,
     collapse,
@@ -232,7 +234,6 @@ input_gradient_sums_to_zero = batchnorm.prove(
     Sum(Sum(g[s] * D(y[s], x[i]), s), i),
     cite(input_gradient),
     pull_out,
-    expand,
     split,
     pull_out,
     cite(xhat_sums_to_zero),

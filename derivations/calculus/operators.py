@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Scalar, Size
+from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Scalar, Size, unevaluated_derivative
 
 
 class Binder(sp.Expr):
@@ -46,10 +46,7 @@ class Binder(sp.Expr):
         return substitute(self, {old: new})
 
     def _eval_derivative(self, s):
-        raise CalculusError("SymPy's diff does not know bound indices: write D(f, x) and apply `differentiate`")
-
-    def _eval_is_real(self):
-        return True
+        return unevaluated_derivative(self, s)
 
     def _sympystr(self, printer) -> str:
         limits = ", ".join(f"{k}={k.low}..{k.high}" for k in self.bound)
@@ -59,21 +56,9 @@ class Binder(sp.Expr):
 class Sum(Binder):
     """``Sum(f, k)``: the sum of f over the range of k."""
 
-    def _eval_is_positive(self):
-        from derivations.calculus.affine import provably_nonnegative
-
-        inhabited = all(provably_nonnegative(k.extent - 1) for k in self.bound)
-        return True if inhabited and self.body.is_positive else None
-
-    def _eval_is_nonnegative(self):
-        return True if self.body.is_nonnegative else None
-
 
 class Product(Binder):
     """``Product(f, k)``: the product of f over the range of k."""
-
-    def _eval_is_positive(self):
-        return True if self.body.is_positive else None
 
 
 class Delta(sp.Function):
@@ -128,11 +113,8 @@ class D(sp.Expr):
     def variable(self) -> Scalar | Entry | Defined:
         return self.args[1]  # type: ignore[return-value]
 
-    def _eval_is_real(self):
-        return True
-
     def _eval_derivative(self, s):
-        raise CalculusError("SymPy's diff does not know bound indices: write D(f, x) and apply `differentiate`")
+        return unevaluated_derivative(self, s)
 
 
 class Expectation(sp.Expr):
@@ -146,9 +128,6 @@ class Expectation(sp.Expr):
     @property
     def function(self) -> sp.Expr:
         return self.args[0]  # type: ignore[return-value]
-
-    def _eval_is_real(self):
-        return True
 
 
 class Limit(sp.Expr):
@@ -173,5 +152,3 @@ class Limit(sp.Expr):
     def free_symbols(self):
         return self.function.free_symbols - {self.variable}
 
-    def _eval_is_real(self):
-        return True

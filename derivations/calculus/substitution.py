@@ -75,15 +75,15 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
                 return e
         if isinstance(e, Definition):
             parameters, inner = bind(e.parameters, (e.body,), mapping)
-            return Definition(e.args[0], parameters, walk(e.body, inner))
+            return Definition(e.name, parameters, walk(e.body, inner))
         if isinstance(e, Recurrence):
             (parameter,), inner = bind((e.parameter,), (e.start, e.step), mapping)
-            return Recurrence(e.args[0], parameter, e.previous, walk(e.start, mapping), walk(e.step, inner))
+            return Recurrence(e.name, parameter, e.previous, walk(e.start, mapping), walk(e.step, inner))
         if isinstance(e, Index):
             return with_range(e, mapping)
         if isinstance(e, Tensor):
             axes = [tuple(walk(end, mapping) for end in axis) for axis in e.axes]
-            return e if tuple(axes) == e.axes else Tensor(e.args[0], axes, e.domain, e.padded, e.random)
+            return e if tuple(axes) == e.axes else Tensor(e.name, axes, e.domain, e.padded, e.random)
         if not e.args:
             return e
         args = tuple(walk(a, mapping) for a in e.args)

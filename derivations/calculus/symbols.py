@@ -19,6 +19,11 @@ class CalculusError(ValueError):
     """A statement that has no meaning: it names the place and the reason."""
 
 
+def unevaluated_derivative(e: sp.Expr, s: sp.Symbol) -> sp.Expr:
+    """What SymPy's ``diff`` gets from our nodes: 0, or a derivative left standing, never a wrong value."""
+    return sp.S.Zero if s not in e.free_symbols else sp.Derivative(e, s, evaluate=False)
+
+
 class IndexRangeError(CalculusError):
     """An index that is not provably inside the axis it is used on."""
 
@@ -104,7 +109,37 @@ class Scalar(_CarryingSymbol):
         return self.carried[0]  # type: ignore[return-value]
 
 
-class Tensor(sp.Basic):
+class _Head(sp.Basic):
+    """Something with a name that SymPy's traversals must not look into: they would rewrite it behind our back."""
+
+    __slots__ = ("content",)
+    __iter__ = None  # z[i] is no iteration: SymPy would otherwise try z[0], z[1], ...
+    is_Atom = True
+
+    def __new__(cls, name: str | Str, *content: sp.Basic):
+        head = super().__new__(cls)
+        head.content = (Str(_checked_name(str(name))), *content)
+        return head
+
+    @property
+    def name(self) -> str:
+        return self.content[0].name
+
+    def _hashable_content(self):
+        return self.content
+
+    def __reduce_ex__(self, protocol):
+        return _rebuild_head, (type(self), self.content)
+
+    def _sympystr(self, printer) -> str:
+        return self.name
+
+
+def _rebuild_head(cls, content):
+    return _Head.__new__(cls, *content)
+
+
+class Tensor(_Head):
     """An array of symbolic shape; ``axes`` holds one (low, high) pair an axis, ``high`` may be oo for a sequence.
 
     ``padded`` reads entries outside the axes as 0. ``random`` marks a random variable, for ``Expectation``.
@@ -112,17 +147,16 @@ class Tensor(sp.Basic):
 
     def __new__(cls, name, axes, domain: Domain = REAL, padded=False, random=False):
         axes = sp.Tuple(*(sp.Tuple(low, high) for low, high in axes))
-        name = name if isinstance(name, Str) else Str(_checked_name(name))
         flags = (sp.true if flag else sp.false for flag in (padded, random))
         return super().__new__(cls, name, axes, domain, *flags)
 
     @property
-    def name(self) -> str:
-        return self.args[0].name  # type: ignore[union-attr]
+    def axes(self) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
+        return tuple(tuple(axis) for axis in self.content[1])  # type: ignore[misc]
 
     @property
-    def axes(self) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
-        return tuple(tuple(axis) for axis in self.args[1])  # type: ignore[misc]
+    def free_symbols(self):
+        return self.content[1].free_symbols
 
     @property
     def shape(self) -> tuple[sp.Expr, ...]:
@@ -130,21 +164,18 @@ class Tensor(sp.Basic):
 
     @property
     def domain(self) -> Domain:
-        return self.args[2]  # type: ignore[return-value]
+        return self.content[2]  # type: ignore[return-value]
 
     @property
     def padded(self) -> bool:
-        return bool(self.args[3])
+        return bool(self.content[3])
 
     @property
     def random(self) -> bool:
-        return bool(self.args[4])
+        return bool(self.content[4])
 
     def __getitem__(self, subscript) -> Entry:
         return Entry(self, *(subscript if isinstance(subscript, tuple) else (subscript,)))
-
-    def _sympystr(self, printer) -> str:
-        return self.name
 
 
 class Entry(sp.Expr):
@@ -176,36 +207,22 @@ class Entry(sp.Expr):
     def subscripts(self) -> tuple[sp.Expr, ...]:
         return self.args[1:]  # type: ignore[return-value]
 
-    def _eval_is_real(self):
-        return True
-
-    def _eval_is_positive(self):
-        return True if self.tensor.domain.positive and not self.tensor.padded else None
-
-    def _eval_is_nonnegative(self):
-        return True if self.tensor.domain.nonnegative else None
-
     def _eval_derivative(self, s):
-        raise CalculusError("SymPy's diff does not know bound indices: write D(f, x) and apply `differentiate`")
+        return unevaluated_derivative(self, s)
 
     def _sympystr(self, printer) -> str:
         return f"{self.tensor.name}[{', '.join(printer.doprint(s) for s in self.subscripts)}]"
 
 
-class Definition(sp.Basic):
+class Definition(_Head):
     """A name for an expression: ``p`` with parameters ``(i,)`` and body ``exp(z[i]) / Z``."""
 
     def __new__(cls, name, parameters, body):
-        name = name if isinstance(name, Str) else Str(_checked_name(name))
         return super().__new__(cls, name, sp.Tuple(*parameters), sp.sympify(body, strict=True))
 
     @property
-    def name(self) -> str:
-        return self.args[0].name  # type: ignore[union-attr]
-
-    @property
     def parameters(self) -> tuple[Index, ...]:
-        return tuple(self.args[1])  # type: ignore[arg-type]
+        return tuple(self.content[1])  # type: ignore[arg-type]
 
     @property
     def free_symbols(self):
@@ -214,7 +231,7 @@ class Definition(sp.Basic):
 
     @property
     def body(self) -> sp.Expr:
-        return self.args[2]  # type: ignore[return-value]
+        return self.content[2]  # type: ignore[return-value]
 
     @property
     def axes(self) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
@@ -229,42 +246,34 @@ class Definition(sp.Basic):
     def __getitem__(self, subscript) -> Defined:
         return Defined(self, *(subscript if isinstance(subscript, tuple) else (subscript,)))
 
-    def _sympystr(self, printer) -> str:
-        return self.name
 
-
-class Recurrence(sp.Basic):
+class Recurrence(_Head):
     """A sequence given by its first value and a step: ``m[0] = start``, ``m[t] = step`` for t > 0.
 
     ``step`` is an expression in ``t`` and ``previous``, the symbol that stands for ``m[t-1]``.
     """
 
     def __new__(cls, name, parameter: Index, previous: Scalar, start, step):
-        name = name if isinstance(name, Str) else Str(_checked_name(name))
         return super().__new__(
             cls, name, parameter, previous, sp.sympify(start, strict=True), sp.sympify(step, strict=True)
         )
 
     @property
-    def name(self) -> str:
-        return self.args[0].name  # type: ignore[union-attr]
-
-    @property
     def parameter(self) -> Index:
         """The index of the step; its ``low`` is the first position that the step defines."""
-        return self.args[1]  # type: ignore[return-value]
+        return self.content[1]  # type: ignore[return-value]
 
     @property
     def previous(self) -> Scalar:
-        return self.args[2]  # type: ignore[return-value]
+        return self.content[2]  # type: ignore[return-value]
 
     @property
     def start(self) -> sp.Expr:
-        return self.args[3]  # type: ignore[return-value]
+        return self.content[3]  # type: ignore[return-value]
 
     @property
     def step(self) -> sp.Expr:
-        return self.args[4]  # type: ignore[return-value]
+        return self.content[4]  # type: ignore[return-value]
 
     @property
     def first(self) -> int:
@@ -291,9 +300,6 @@ class Recurrence(sp.Basic):
 
     def __getitem__(self, position) -> Defined:
         return Defined(self, position)
-
-    def _sympystr(self, printer) -> str:
-        return self.name
 
 
 class Defined(sp.Expr):
@@ -330,11 +336,8 @@ class Defined(sp.Expr):
         (position,) = self.subscripts
         return self.head.start if position == self.head.first else self.head.step_at(position)
 
-    def _eval_is_real(self):
-        return True
-
     def _eval_derivative(self, s):
-        raise CalculusError("SymPy's diff does not know bound indices: write D(f, x) and apply `differentiate`")
+        return unevaluated_derivative(self, s)
 
     def _sympystr(self, printer) -> str:
         if not self.subscripts:

@@ -10,10 +10,11 @@ space. Nothing here knows the normal form of the kernel, substitution or SymPy's
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sympy as sp
 
@@ -21,6 +22,11 @@ from derivations.calculus import functions as field_functions
 from derivations.calculus.operators import Binder, D, Delta, Expectation, Limit, Product, Sum
 from derivations.calculus.symbols import Defined, Definition, Entry, Index, Recurrence, Scalar, Size, Tensor
 from derivations.judges import ball_arithmetic as ba
+from derivations.proof.statement import Hypothesis, Iff, Relation, Statement, expressions
+from derivations.proof.verdict import Verdict, Witness
+
+if TYPE_CHECKING:
+    from derivations.judges.points import Point, Values
 
 
 class NotEvaluable(Exception):
@@ -36,7 +42,7 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True)
 class Footprint:
-    """Free indices, and every size, scalar, array and (nameless) definition in reach, inside definitions too."""
+    """Free indices, and every size, scalar, array and definition (as Held) in reach, inside definitions too."""
 
     indices: frozenset[Index] = frozenset()
     objects: frozenset = frozenset()
@@ -59,7 +65,7 @@ def footprint(e: sp.Basic) -> Footprint:
         of_array = Footprint(objects=frozenset({e.tensor}), random=e.tensor.random)
         return _union(e.subscripts) | _union(end for axis in e.tensor.axes for end in axis) | of_array
     if isinstance(e, Defined):
-        return _union(e.subscripts) | _body_footprint(e.head) | Footprint(objects=frozenset({nameless(e.head)}))
+        return _union(e.subscripts) | _body_footprint(e.head) | Footprint(objects=frozenset({held(e.head)}))
     if isinstance(e, Binder):
         inner = footprint(e.body)
         for k in reversed(e.bound):
@@ -75,6 +81,7 @@ def _union(expressions) -> Footprint:
     return reduce(Footprint.__or__, map(footprint, expressions), Footprint())
 
 
+@lru_cache(maxsize=20_000)
 def _body_footprint(head: Definition | Recurrence) -> Footprint:
     ends = _union(end for k in head.parameters for end in (k.low, k.high))
     if isinstance(head, Definition):
@@ -82,9 +89,25 @@ def _body_footprint(head: Definition | Recurrence) -> Footprint:
     return footprint(head.start) | footprint(head.step).without(head.parameter, head.previous) | ends
 
 
+@dataclass(frozen=True)
+class Held:
+    """A definition as something to differentiate by; two that differ only in names of bound indices are equal."""
+
+    nameless: tuple
+    head: Definition | Recurrence = field(compare=False)
+
+    @property
+    def reach(self) -> Footprint:
+        return _body_footprint(self.head)
+
+
 @lru_cache(maxsize=20_000)
-def nameless(head: sp.Basic) -> sp.Basic | tuple:
-    """A definition without the names of its bound indices: equal for two that differ in those names only."""
+def held(head: Definition | Recurrence) -> Held:
+    return Held(_nameless(head), head)
+
+
+def _nameless(head: Definition | Recurrence) -> tuple:
+    """The tree of a definition with each bound index replaced by the number of its binder."""
 
     def scoped(kind, bound, body, levels):
         ranges = []
@@ -112,9 +135,9 @@ def nameless(head: sp.Basic) -> sp.Basic | tuple:
 
 
 class Perturbation(NamedTuple):
-    """One derivative being taken: ``target`` (scalar, array or nameless definition) at ``subscripts`` moves by e_tag."""
+    """One derivative being taken: ``target`` at ``subscripts`` moves by e_tag."""
 
-    target: sp.Basic | tuple
+    target: Scalar | Tensor | Held
     subscripts: tuple[int, ...]
     tag: int
 
@@ -139,7 +162,7 @@ class Evaluator:
     Sums, definitions, derivatives and expectations are remembered by all that they depend on.
     """
 
-    def __init__(self, values, deadline: float = float("inf")):
+    def __init__(self, values: Values, deadline: float = float("inf")):
         self.values, self.deadline = values, deadline
         self._memo: dict[tuple, ba.Number] = {}
 
@@ -193,10 +216,10 @@ class Evaluator:
     # one rule a kind of node
 
     def _number(self, e, scope):
-        return ba.rational(int(e.p), int(e.q))
+        return ba.fmpq(int(e.p), int(e.q))
 
     def _constant(self, e, scope):
-        return ba.CONSTANTS[str(e)]()
+        return ba.constant(str(e))
 
     def _undefined(self, e, scope):
         return ba.UNDEFINED
@@ -204,12 +227,12 @@ class Evaluator:
     def _size(self, e, scope):
         if e not in self.values.sizes:
             raise NotEvaluable(f"the size {e} has no value here")
-        return ba.rational(self.values.sizes[e])
+        return ba.fmpq(self.values.sizes[e])
 
     def _index(self, e, scope):
         if e not in scope.indices:
             raise NotEvaluable(f"the index {e} has no value here")
-        return ba.rational(scope.indices[e])
+        return ba.fmpq(scope.indices[e])
 
     def _scalar(self, e, scope):
         base = scope.previous[e] if e in scope.previous else self.values.scalar(e)
@@ -257,14 +280,14 @@ class Evaluator:
         raise NotEvaluable("a limit cannot be decided by evaluation")
 
     def _defined(self, e, scope):
-        at, target = self.integers(e.subscripts, scope), nameless(e.head)
-        held = [p for p in scope.perturbations if p.target == target]
-        if not held:
+        at, target = self.integers(e.subscripts, scope), held(e.head)
+        moved = [p for p in scope.perturbations if p.target == target]
+        if not moved:
             return self._unfolded(e.head, at, scope)
         # held as an independent array: its own value does not move with this derivative or with those inside it
-        outer = tuple(p for p in scope.perturbations if p.tag < held[0].tag)
+        outer = tuple(p for p in scope.perturbations if p.tag < moved[0].tag)
         base = self._unfolded(e.head, at, replace(scope, perturbations=outer))
-        return _perturbed(base, target, (*at, *_implicit(e.head, scope)), tuple(held))
+        return _perturbed(base, target, (*at, *_implicit(e.head, scope)), moved)
 
     def _unfolded(self, head, at, scope):
         for k, position in zip(head.parameters, at, strict=True):
@@ -292,8 +315,8 @@ class Evaluator:
         elif isinstance(x, Entry):
             target, at = x.tensor, self.integers(x.subscripts, scope)
         else:
-            target, at = nameless(x.head), (*self.integers(x.subscripts, scope), *_implicit(x.head, scope))
-        _check_meaning(e, target, scope)
+            target, at = held(x.head), (*self.integers(x.subscripts, scope), *_implicit(x.head, scope))
+        _check_meaning(e, target, scope.perturbations)
         p = Perturbation(target, at, scope.depth + 1)
         inner = replace(scope, perturbations=(*scope.perturbations, p), depth=p.tag)
         return ba.derivative(self.value(e.function, inner), p.tag)
@@ -302,10 +325,215 @@ class Evaluator:
         inside = footprint(e.function)
         if not inside.random:
             return self.value(e.function, replace(scope, outcome=None))
-        if any(_is_random(p.target) and p.target in inside.objects for p in scope.perturbations):
+        if any(_moves_at_random(p.target) and p.target in inside.objects for p in scope.perturbations):
             raise NotEvaluable("a derivative of an expectation by one of its random entries")
         terms = (
             ba.multiply(weight, self.value(e.function, replace(scope, outcome=outcome)))
             for outcome, weight in enumerate(self.values.weights)
         )
         return reduce(ba.add, terms)
+
+
+def _perturbed(base: ba.Number, target, at: tuple[int, ...], perturbations: Iterable[Perturbation]) -> ba.Number:
+    for p in perturbations:
+        if p.target == target and p.subscripts == at:
+            base = ba.Dual(base, ba.ONE, p.tag)
+    return base
+
+
+def _implicit(head: Definition | Recurrence, scope: Scope) -> tuple[int | None, ...]:
+    """The values of the free indices in a definition's body: with them it is an array too."""
+    free = sorted(held(head).reach.indices, key=lambda k: (k.name, str(k.low), str(k.high)))
+    return tuple(scope.indices.get(k) for k in free)
+
+
+def _check_meaning(e: D, target: Scalar | Tensor | Held, perturbations: tuple[Perturbation, ...]) -> None:
+    """Raise for a derivative by a definition that two readers could take in two ways."""
+    inside = footprint(e.function).objects
+    for other in inside:
+        if isinstance(target, Held) and isinstance(other, Held) and other != target:
+            if other.head.name == target.head.name:
+                raise NotEvaluable(f"{e}: two different definitions are named {other.head.name}")
+    for p in perturbations:
+        outer = p.target
+        if not isinstance(outer, Held) or outer == target or outer not in inside:
+            continue
+        # held fixed or unfolded? inside a derivative by p, "by z" may or may not reach z through p
+        if target in outer.reach.objects or (isinstance(target, Held) and outer in target.reach.objects):
+            raise NotEvaluable(f"{e} stands in a derivative by {outer.head.name}, which depends on the same variable")
+
+
+def _moves_at_random(target: Scalar | Tensor | Held) -> bool:
+    things = target.reach.objects if isinstance(target, Held) else {target}
+    return any(isinstance(thing, Tensor) and thing.random for thing in things)
+
+
+def _applied(function: Callable[..., ba.Number]):
+    return lambda evaluator, e, scope: function(*(evaluator.value(a, scope) for a in e.args))
+
+
+_REMEMBERED = (Binder, Defined, D, Expectation)
+
+_RULES: tuple[tuple[tuple[type, ...], Callable[[Evaluator, sp.Expr, Scope], ba.Number]], ...] = (
+    ((sp.Rational,), Evaluator._number),
+    ((type(sp.pi), type(sp.E)), Evaluator._constant),
+    ((type(sp.nan), type(sp.zoo), type(sp.oo), type(-sp.oo)), Evaluator._undefined),
+    ((Size,), Evaluator._size),
+    ((Index,), Evaluator._index),
+    ((Scalar,), Evaluator._scalar),
+    ((Entry,), Evaluator._entry),
+    ((Defined,), Evaluator._defined),
+    ((sp.Add,), Evaluator._add),
+    ((sp.Mul,), Evaluator._mul),
+    ((sp.Pow,), Evaluator._pow),
+    ((Sum,), Evaluator._sum),
+    ((Product,), Evaluator._product),
+    ((Delta,), Evaluator._delta),
+    ((D,), Evaluator._derivative),
+    ((Expectation,), Evaluator._expectation),
+    ((Limit,), Evaluator._limit),
+    ((sp.Max,), Evaluator._maximum),
+    ((sp.Min,), Evaluator._minimum),
+    *(
+        ((getattr(sp, name),), _applied(getattr(ba, name)))
+        for name in ("exp", "log", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "atanh", "sin", "cos", "sign")
+    ),
+    ((sp.Abs,), _applied(ba.absolute)),
+    *(
+        ((getattr(field_functions, name),), _applied(getattr(ba, name)))
+        for name in ("sigmoid", "softplus", "relu", "leaky_relu", "step")
+    ),
+)
+
+
+@lru_cache(maxsize=500)
+def _rule(kind: type) -> Callable[[Evaluator, sp.Expr, Scope], ba.Number]:
+    for kinds, rule in _RULES:
+        if issubclass(kind, kinds):
+            return rule
+    raise NotEvaluable(f"{kind.__name__} has no rule in ball arithmetic")
+
+
+def evaluate(expression: sp.Expr, point: Point) -> ba.arb:
+    """A ball around the value of ``expression``, not finite where it has none; raises NotEvaluable."""
+    with ba.precision():
+        return ba.arb(Evaluator(point.values).value(sp.sympify(expression, strict=True), Scope(point.indices)))
+
+
+# ---- judging ---------------------------------------------------------------------------------------------------
+
+METHOD = "ball arithmetic"
+TRUSTED = ("Arb (python-flint) ball arithmetic",)
+PRECISE = ba.PRECISION // 8  # a ball around 0 of more than 2^-32 of the left side decides nothing
+RETRY_BITS = 1024
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is certain about a statement at one point: true, false or neither (None)."""
+
+    truth: bool | None
+    evaluated: bool  # every side is finite and sharp
+    left: str = ""
+    operator: str = ""
+    right: str = ""
+    reason: str = ""
+
+
+def judge(statement: Statement, evaluator: Evaluator, scope: Scope) -> Judgement:
+    """The statement at one point; the sides of the part that fails are in the answer."""
+    if isinstance(statement, Relation):
+        return _judge_relation(statement, evaluator, scope)
+    if isinstance(statement, Iff):
+        return _judge_iff(*(judge(side, evaluator, scope) for side in (statement.left, statement.right)))
+    parts = [judge(part, evaluator, scope) for part in statement.parts]
+    failing = next((part for part in parts if part.truth is False), None)
+    if failing:
+        return failing
+    truth = True if all(part.truth for part in parts) else None
+    reason = next((part.reason for part in parts if part.reason), "")
+    return Judgement(truth, all(part.evaluated for part in parts), reason=reason)
+
+
+def _judge_relation(relation: Relation, evaluator: Evaluator, scope: Scope) -> Judgement:
+    try:
+        left, right = (evaluator.value(side, scope) for side in (relation.left, relation.right))
+    except NotEvaluable as reason:
+        return Judgement(None, False, reason=str(reason))
+    difference = ba.subtract(left, right)
+    if not ba.defined(difference):
+        return Judgement(None, False, reason="the value is not a finite real number at the point tried")
+    truth = _truth(relation.operator, difference)
+    sharp = truth is not None or ba.radius_bits(difference, left) >= PRECISE
+    reason = "" if sharp else "the balls stayed too wide"
+    return Judgement(truth, sharp, *ba.shown(left, relation.operator, right), reason=reason)
+
+
+def _truth(operator: str, difference: ba.Number) -> bool | None:
+    """Whether ``left - right`` makes the relation certainly true or certainly false."""
+    sign = ba.certain_sign(difference)
+    at_least, at_most = difference >= 0, difference <= 0
+    if operator == "<":
+        return True if sign == -1 else (False if at_least else None)
+    if operator == "<=":
+        return True if at_most else (False if sign == 1 else None)
+    equal = None if sign is None else sign == 0
+    return equal if operator == "=" or equal is None else not equal
+
+
+def _judge_iff(left: Judgement, right: Judgement) -> Judgement:
+    known = left.truth is not None and right.truth is not None
+    evaluated, reason = left.evaluated and right.evaluated, left.reason or right.reason
+    sides = [f"{j.left} {j.operator} {j.right} ({'true' if j.truth else 'false'})" for j in (left, right)]
+    return Judgement(left.truth == right.truth if known else None, evaluated, sides[0], "iff", sides[1], reason)
+
+
+def refute(
+    statement: Statement,
+    hypotheses: Iterable[Hypothesis] = (),
+    *,
+    points: int = 40,
+    seed: int = 0,
+    seconds: float = 10.0,
+) -> Verdict:
+    """Look for an admissible point at which the statement is certainly false.
+
+    refuted: found, with the smallest such point as witness. consistent: at least half of the points drawn could be
+    evaluated and none speaks against the statement; this proves nothing. untested: anything else, with the reason.
+    The time is looked at between points and inside sums.
+    """
+    started = time.monotonic()
+
+    def verdict(status, **details) -> Verdict:
+        return Verdict(status, METHOD, TRUSTED, seconds=time.monotonic() - started, **details)
+
+    if not ba.AVAILABLE:
+        return verdict("untested", reason="python-flint is not installed")
+    hypotheses = tuple(hypotheses)
+    clash = _same_name([*expressions(statement), *(e for h in hypotheses for e in expressions(h.relation))])
+    if clash:
+        return verdict("untested", reason=clash)
+    # the face of this module; points.py draws with the evaluator above, so it cannot be imported before it
+    from derivations.judges import points as drawing
+
+    drawn, used, reasons, evaluator = 0, 0, Counter(), None
+    deadline = started + seconds
+    source = drawing.points(expressions(statement), hypotheses, seed=seed, count=points, deadline=deadline)
+    late = False
+    try:
+        with ba.precision():
+            for point in source:
+                drawn += 1
+                if evaluator is None or evaluator.values is not point.values:
+                    evaluator = Evaluator(point.values, deadline)
+                found = _judged_sharply(statement, evaluator, point)
+                if found.truth is False:
+                    witness = Witness(point.described(), found.left, found.right, found.operator)
+                    return verdict("refuted", witness=witness, points=drawn)
+                used += found.evaluated
+                reasons[found.reason] += not found.evaluated
+    except OutOfTime:
+        late = True
+    except NotEvaluable as reason:
+        return verdict("untested", reason=str(reason))
+    return verdict(*_conclusion(drawn, used, reasons, late, points, statement))

@@ -20,9 +20,9 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Union
 
 try:
-    from flint import arb, ctx, fmpq
+    from flint import arb, ctx, fmpq, fmpq_mat
 except ImportError:  # pragma: no cover - the refuter then answers "untested"
-    arb = ctx = fmpq = None
+    arb = ctx = fmpq = fmpq_mat = None
 
 if TYPE_CHECKING:
     Number = Union["fmpq", "arb", "Dual"]
@@ -52,6 +52,11 @@ ZERO, ONE, UNDEFINED = (fmpq(0), fmpq(1), arb("nan")) if AVAILABLE else (None, N
 
 
 # ---- what is certain about a number ----------------------------------------------------------------------------
+
+
+def constant(name: str) -> arb:
+    """The ball of ``pi`` or ``E`` at the current precision."""
+    return {"pi": arb.pi, "E": arb.const_e}[name]()
 
 
 def is_exact(x: Number) -> bool:

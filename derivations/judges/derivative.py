@@ -78,7 +78,10 @@ def points_of(domain: Domain) -> Iterator[sp.Rational]:
 
 def is_smooth(e: sp.Expr) -> bool:
     """Whether ``e`` is provably analytic in its real scalars, at every point of their domains."""
-    return with_rational_forms(lambda forms: _smooth(e, forms))
+    try:
+        return with_rational_forms(lambda forms: _smooth(e, forms))
+    except OutsideField:
+        return False
 
 
 def _smooth(e: sp.Basic, forms: RationalForms) -> bool:

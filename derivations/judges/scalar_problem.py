@@ -141,10 +141,10 @@ def _opened_premise(relation: Relation) -> list[Relation]:
 
 def _used(problem: Problem, premise: Relation) -> Problem | None:
     """The problem with the premise used up, when it is simple enough."""
-    solved = _solved(premise)
-    if solved is None:
+    solution = solved(premise)
+    if solution is None:
         return None
-    x, value, factor = solved
+    x, value, factor = solution
     rest = replace(problem, premises=tuple(p for p in problem.premises if p is not premise))
     if premise.operator == "=":
         if value.is_Rational and value not in x.domain:
@@ -158,7 +158,7 @@ def _used(problem: Problem, premise: Relation) -> Problem | None:
     return rest if narrower == x else rest.with_replaced(x, narrower)
 
 
-def _solved(premise: Relation) -> tuple[Scalar, sp.Expr, sp.Rational] | None:
+def solved(premise: Relation) -> tuple[Scalar, sp.Expr, sp.Rational] | None:
     """(x, e, c) with left - right = c (x - e), c a rational other than 0, and x not in e."""
     difference = sp.expand(premise.difference)
     plain = [side for side in (premise.left, premise.right) if isinstance(side, Scalar)]

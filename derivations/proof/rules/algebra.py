@@ -8,6 +8,7 @@ from derivations.calculus.functions import sigmoid, softplus
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import rebuild, subexpressions
 from derivations.proof.rules.base import ProofError, Rule, identity_of, rule
+from derivations.proof.rules.matching import powers
 
 
 @rule
@@ -19,13 +20,38 @@ def factor(line: sp.Expr) -> sp.Expr:
 @rule
 def common_factor(line: sp.Expr) -> sp.Expr:
     """a b + a c = a (b + c), for the factors that all terms share"""
-    return sp.factor_terms(line)
+
+    def change(node):
+        if not isinstance(node, sp.Add):
+            return None
+        terms = [powers(term) for term in node.args]
+        shared = {}
+        for base, exponent in terms[0].items():
+            exponents = [term.get(base, sp.S.Zero) for term in terms]
+            if base.is_number or not all(e.is_Rational and e * exponent > 0 for e in exponents):
+                continue
+            shared[base] = min(exponents, key=abs)
+        if not shared:
+            return None
+        common = sp.Mul(*(sp.Pow(b, e) for b, e in shared.items()))
+        return sp.Mul(common, sp.Add(*(term / common for term in node.args)))
+
+    return rebuild(line, change)  # type: ignore[return-value]
 
 
 @rule
 def expand(line: sp.Expr) -> sp.Expr:
     """a (b + c) = a b + a c"""
-    return sp.expand_mul(sp.expand_multinomial(line))
+
+    def change(node):
+        if not isinstance(node, sp.Mul):
+            return None
+        terms = [sp.S.One]
+        for a in node.args:
+            terms = [sp.Mul(term, part) for term in terms for part in sp.Add.make_args(a)]
+        return sp.Add(*terms) if len(terms) > 1 else None
+
+    return rebuild(sp.expand_multinomial(line), change)  # type: ignore[return-value]
 
 
 @rule

@@ -87,7 +87,7 @@ def _subscripts(e: sp.Basic) -> set[sp.Expr]:
 
 def _divide(node: sp.Expr, factor: sp.Expr) -> sp.Expr | None:
     """``node / factor`` when every power in ``factor`` is contained in ``node``."""
-    have, want = _powers(node), _powers(factor)
+    have, want = powers(node), powers(factor)
     for base, exponent in want.items():
         match = next((b for b in have if b == base or alpha_equal(b, base)), None)
         if match is None or not _contains(have[match], exponent):
@@ -96,7 +96,7 @@ def _divide(node: sp.Expr, factor: sp.Expr) -> sp.Expr | None:
     return sp.Mul(*(sp.Pow(b, e) for b, e in have.items()))
 
 
-def _powers(e: sp.Expr) -> dict[sp.Expr, sp.Expr]:
+def powers(e: sp.Expr) -> dict[sp.Expr, sp.Expr]:
     """The factors of a product with their exponents; e^a e^b stay two factors."""
     powers: dict[sp.Expr, sp.Expr] = {}
     for a in sp.Mul.make_args(e):
