@@ -38,7 +38,9 @@ def true_at(statement: Statement, signs: Iterator[int]) -> bool:
     if isinstance(statement, Iff):
         return true_at(statement.left, signs) == true_at(statement.right, signs)
     if isinstance(statement, And):
-        truths = [true_at(part, signs) for part in statement.parts]  # every part takes its signs, also after a false one
+        truths = [
+            true_at(part, signs) for part in statement.parts
+        ]  # every part takes its signs, also after a false one
         return all(truths)
     sign = next(signs)
     return {"=": sign == 0, "!=": sign != 0, "<": sign > 0, "<=": sign >= 0}[statement.operator]

@@ -89,7 +89,18 @@ def _extreme(pick: int) -> Callable[..., FracElement]:
 
 
 def _abs(forms: RationalForms, a: FracElement) -> FracElement:
+    range_ = forms.interval(a)
+    if range_.low >= 0 or range_.high <= 0:
+        return a if range_.low >= 0 else -a
     return forms.root(forms.reduced(a**2), 2)
+
+
+def _relu(forms: RationalForms, a: FracElement, slope: FracElement | int = 0) -> FracElement:
+    """a for a >= 0 and slope a for a <= 0."""
+    range_ = forms.interval(a)
+    if range_.low >= 0 or range_.high <= 0:
+        return a if range_.low >= 0 else slope * a
+    return a * (slope + (1 - slope) * _step(forms, a))
 
 
 _erf = _odd("erf", OPEN_UNIT)
@@ -113,6 +124,6 @@ FUNCTIONS: dict[type, Callable[..., FracElement]] = {
     sp.Max: _extreme(1),
     sp.Min: _extreme(-1),
     step: _step,
-    relu: lambda forms, a: a * _step(forms, a),
-    leaky_relu: lambda forms, a, slope: a * (slope + (1 - slope) * _step(forms, a)),
+    relu: _relu,
+    leaky_relu: _relu,
 }
