@@ -240,12 +240,11 @@ class Evaluator:
 
     def _entry(self, e, scope):
         at = self.integers(e.subscripts, scope)
-        for position, (low, high) in zip(at, e.tensor.axes, strict=True):
-            inside = position >= self.integer(low, scope) and (high is sp.oo or position <= self.integer(high, scope))
-            if not inside and e.tensor.padded:
+        axes = zip(at, e.tensor.axes, strict=True)
+        if not all(self._within(position, *axis, scope) for position, axis in axes):
+            if e.tensor.padded:
                 return ba.ZERO
-            if not inside:
-                raise NotEvaluable(f"{e.tensor.name}{list(at)} is outside the array")
+            raise NotEvaluable(f"{e.tensor.name}{list(at)} is outside the array")
         if e.tensor.random and scope.outcome is None:
             raise NotEvaluable(f"{e} is random and stands outside every expectation")
         base = self.values.entry(e.tensor, at, scope.outcome if e.tensor.random else None)
@@ -289,15 +288,18 @@ class Evaluator:
         base = self._unfolded(e.head, at, replace(scope, perturbations=outer))
         return _perturbed(base, target, (*at, *_implicit(e.head, scope)), moved)
 
-    def _unfolded(self, head, at, scope):
-        for k, position in zip(head.parameters, at, strict=True):
-            low = head.first if isinstance(head, Recurrence) else self.integer(k.low, scope)
-            if position < low or (k.high is not sp.oo and position > self.integer(k.high, scope)):
+    def _unfolded(self, head: Definition | Recurrence, at: tuple[int, ...], scope: Scope) -> ba.Number:
+        for position, (low, high) in zip(at, head.axes, strict=True):
+            if not self._within(position, low, high, scope):
                 raise NotEvaluable(f"{head.name}{list(at)} is outside the range of the definition")
-            scope = scope.bind(k, position) if isinstance(head, Definition) else scope
-        if isinstance(head, Definition):
-            return self.value(head.body, scope)
-        return self._iterated(head, at[0], scope)
+        if isinstance(head, Recurrence):
+            return self._iterated(head, at[0], scope)
+        arguments = dict(zip(head.parameters, at, strict=True))
+        return self.value(head.body, replace(scope, indices={**scope.indices, **arguments}))
+
+    def _within(self, position: int, low: sp.Expr, high: sp.Expr, scope: Scope) -> bool:
+        above = low is -sp.oo or position >= self.integer(low, scope)
+        return above and (high is sp.oo or position <= self.integer(high, scope))
 
     def _iterated(self, head: Recurrence, position: int, scope: Scope) -> ba.Number:
         value = self.value(head.start, scope)
@@ -350,10 +352,9 @@ def _implicit(head: Definition | Recurrence, scope: Scope) -> tuple[int | None, 
 def _check_meaning(e: D, target: Scalar | Tensor | Held, perturbations: tuple[Perturbation, ...]) -> None:
     """Raise for a derivative by a definition that two readers could take in two ways."""
     inside = footprint(e.function).objects
-    for other in inside:
-        if isinstance(target, Held) and isinstance(other, Held) and other != target:
-            if other.head.name == target.head.name:
-                raise NotEvaluable(f"{e}: two different definitions are named {other.head.name}")
+    others = [other.head.name for other in inside if isinstance(other, Held) and other != target]
+    if isinstance(target, Held) and target.head.name in others:
+        raise NotEvaluable(f"{e}: two different definitions are named {target.head.name}")
     for p in perturbations:
         outer = p.target
         if not isinstance(outer, Held) or outer == target or outer not in inside:
@@ -399,6 +400,8 @@ _RULES: tuple[tuple[tuple[type, ...], Callable[[Evaluator, sp.Expr, Scope], ba.N
         for name in ("exp", "log", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "atanh", "sin", "cos", "sign")
     ),
     ((sp.Abs,), _applied(ba.absolute)),
+    ((sp.re, sp.conjugate), _applied(lambda x: x)),  # SymPy writes |exp(z_k)| as exp(re z_k); everything here is real
+    ((sp.im,), _applied(lambda x: ba.multiply(ba.ZERO, x))),
     *(
         ((getattr(field_functions, name),), _applied(getattr(ba, name)))
         for name in ("sigmoid", "softplus", "relu", "leaky_relu", "step")
@@ -424,8 +427,8 @@ def evaluate(expression: sp.Expr, point: Point) -> ba.arb:
 
 METHOD = "ball arithmetic"
 TRUSTED = ("Arb (python-flint) ball arithmetic",)
-PRECISE = ba.PRECISION // 8  # a ball around 0 of more than 2^-32 of the left side decides nothing
-RETRY_BITS = 1024
+RETRY_BITS = 1024  # for a point whose balls came out too wide to tell anything
+TOO_WIDE = "the balls stayed too wide"
 
 
 @dataclass(frozen=True)
@@ -464,9 +467,9 @@ def _judge_relation(relation: Relation, evaluator: Evaluator, scope: Scope) -> J
     if not ba.defined(difference):
         return Judgement(None, False, reason="the value is not a finite real number at the point tried")
     truth = _truth(relation.operator, difference)
-    sharp = truth is not None or ba.radius_bits(difference, left) >= PRECISE
-    reason = "" if sharp else "the balls stayed too wide"
-    return Judgement(truth, sharp, *ba.shown(left, relation.operator, right), reason=reason)
+    sharp = truth is not None or ba.sharp(difference, left)
+    left_text, right_text = ba.texts(left, right)
+    return Judgement(truth, sharp, left_text, relation.operator, right_text, "" if sharp else TOO_WIDE)
 
 
 def _truth(operator: str, difference: ba.Number) -> bool | None:
@@ -510,7 +513,9 @@ def refute(
     if not ba.AVAILABLE:
         return verdict("untested", reason="python-flint is not installed")
     hypotheses = tuple(hypotheses)
-    clash = _same_name([*expressions(statement), *(e for h in hypotheses for e in expressions(h.relation))])
+    sides = [*expressions(statement), *(e for h in hypotheses for e in expressions(h.relation))]
+    objects = [thing for thing in _union(sides).objects if isinstance(thing, (Size, Scalar, Tensor))]
+    clash = _same_name(objects)
     if clash:
         return verdict("untested", reason=clash)
     # the face of this module; points.py draws with the evaluator above, so it cannot be imported before it
@@ -531,9 +536,43 @@ def refute(
                     witness = Witness(point.described(), found.left, found.right, found.operator)
                     return verdict("refuted", witness=witness, points=drawn)
                 used += found.evaluated
-                reasons[found.reason] += not found.evaluated
+                if not found.evaluated:
+                    reasons[found.reason] += 1
     except OutOfTime:
         late = True
     except NotEvaluable as reason:
         return verdict("untested", reason=str(reason))
-    return verdict(*_conclusion(drawn, used, reasons, late, points, statement))
+    varies = any(isinstance(thing, (Scalar, Tensor)) for thing in objects)
+    return verdict(**_conclusion(drawn, used, reasons, late, points, varies))
+
+
+def _judged_sharply(statement: Statement, evaluator: Evaluator, point: Point) -> Judgement:
+    found = judge(statement, evaluator, Scope(point.indices))
+    if found.reason != TOO_WIDE:
+        return found
+    with ba.precision(RETRY_BITS):
+        return judge(statement, Evaluator(point.values, evaluator.deadline), Scope(point.indices))
+
+
+def _conclusion(drawn: int, used: int, reasons: Counter[str], late: bool, asked: int, varies: bool) -> dict:
+    """The verdict's details when nothing was refuted."""
+    needed = max(1, asked // 4) if varies else 1
+    if late and used < needed:
+        return {"status": "untested", "reason": f"out of time after {used} points", "points": used}
+    if not drawn:
+        return {"status": "untested", "reason": "no admissible point was found"}
+    if 2 * used < drawn:
+        ((reason, _),) = reasons.most_common(1)
+        return {"status": "untested", "reason": reason, "points": used}
+    if used < needed:
+        return {"status": "untested", "reason": f"only {used} admissible points were found", "points": used}
+    return {"status": "consistent", "points": used}
+
+
+def _same_name(objects: Iterable[sp.Basic]) -> str:
+    """The complaint about two different sizes, scalars or arrays of one name, which no witness could tell apart."""
+    seen: dict[str, sp.Basic] = {}
+    for thing in objects:
+        if seen.setdefault(thing.name, thing) != thing:
+            return f"two different objects are named {thing.name}"
+    return ""

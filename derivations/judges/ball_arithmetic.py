@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 try:
     from flint import arb, ctx, fmpq, fmpq_mat
@@ -25,7 +25,7 @@ except ImportError:  # pragma: no cover - the refuter then answers "untested"
     arb = ctx = fmpq = fmpq_mat = None
 
 if TYPE_CHECKING:
-    Number = Union["fmpq", "arb", "Dual"]
+    Number: TypeAlias = "fmpq | arb | Dual"
 else:
     Number = Any
 
@@ -87,6 +87,24 @@ def certain_sign(x: Number) -> int | None:
     if x < 0:
         return -1
     return 0 if x == 0 else None  # an arb equals 0 only when it is exactly 0
+
+
+def sharp(x: Number, scale: Number) -> bool:
+    """Whether ``x`` is known to within 2^-32 of ``scale`` (or of 1 when that is larger)."""
+    return is_exact(x) or x.rad() < (1 + abs(arb(scale))) * arb(2) ** -32
+
+
+def texts(x: Number, y: Number, longest: int = 40) -> tuple[str, str]:
+    """Two numbers to print beside each other: exact where short, else with the decimals that tell them apart."""
+    decimals = ("", "")
+    for digits in (8, 20, 40, 70):
+        decimals = arb(x).str(digits, radius=False), arb(y).str(digits, radius=False)
+        if decimals[0] != decimals[1]:
+            break
+    left, right = (
+        str(z) if is_exact(z) and len(str(z)) <= longest else text for z, text in zip((x, y), decimals, strict=True)
+    )
+    return left, right
 
 
 # ---- the four operations ---------------------------------------------------------------------------------------

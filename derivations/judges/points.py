@@ -23,7 +23,7 @@ from fractions import Fraction
 import sympy as sp
 
 from derivations.calculus.domains import Domain
-from derivations.calculus.symbols import Entry, Index, Scalar, Size, Tensor
+from derivations.calculus.symbols import Index, Scalar, Size, Tensor
 from derivations.judges import ball_arithmetic as ba
 from derivations.judges.ball import Evaluator, Footprint, NotEvaluable, Scope, footprint
 from derivations.proof.statement import Hypothesis, Relation
@@ -54,7 +54,7 @@ class Values:
         if key not in self.known:
             thing, at, _ = key
             if thing in self.fenced:
-                raise NotEvaluable(f"{thing.name}{list(at)} lies beyond the instances of the hypotheses that were solved")
+                raise NotEvaluable(f"{thing.name}{list(at)} lies beyond the solved instances of the hypotheses")
             if self._draw is None:
                 raise NotEvaluable(f"{thing.name}{list(at) or ''} has no value at this point")
             self.known[key] = _flint(self._draw(key))
@@ -75,8 +75,9 @@ class Point:
 
     def described(self) -> dict[str, str]:
         """Names and exact values as text: sizes, indices, scalars, then arrays as nested lists."""
-        plain = {**self.sizes, **self.indices}
-        text = {symbol.name: str(plain[symbol]) for symbol in plain}
+        text = {s.name: str(value) for s, value in self.sizes.items()}
+        for k, value in self.indices.items():  # two free indices may share a letter
+            text[k.name if k.name not in text else f"{k.name} in {k.low}..{k.high}"] = str(value)
         things = sorted({key[0] for key in self.values.read}, key=lambda t: (isinstance(t, Tensor), t.name))
         for thing in things:
             text[thing.name] = _array_text(thing, self) if isinstance(thing, Tensor) else str(self.values.scalar(thing))
@@ -226,9 +227,9 @@ class Style:
 
     def _sign(self, thing: Tensor, at: tuple[int, ...], outcome: int) -> Fraction:
         """A column of a Hadamard matrix for each entry: mean 0, variance 1, any two entries uncorrelated."""
-        columns = (1, 2, 4, 8, 3, 5, 6, 9, 10, 12, 7, 11, 13, 14, 15)
-        column = columns[(sum(map(ord, thing.name)) + sum(p * 4**place for place, p in enumerate(at))) % len(columns)]
-        return Fraction(-1 if (outcome & column).bit_count() % 2 else 1)
+        columns = (1, 2, 4, 8, 3, 5, 6, 9, 10, 12, 7, 11, 13, 14, 15)  # the first four are independent
+        place = sum(map(ord, thing.name)) + sum(p * 4**axis for axis, p in enumerate(at))
+        return Fraction(-1 if (outcome & columns[place % len(columns)]).bit_count() % 2 else 1)
 
     def weights(self) -> list[Fraction]:
         """The probabilities of the outcomes: sixteen equal ones, or three different ones."""
@@ -358,11 +359,12 @@ def points(
 ) -> Iterator[Point]:
     """At most ``count`` admissible points, smallest first; fewer where the hypotheses are hard to satisfy.
 
-    ``sizes`` counts from each size's own minimum: 1 is the minimum, 2 one more. Each yielded point has a value for every
-    free index of the expressions. Raises NotEvaluable for what has no value anywhere, OutOfTime after ``deadline``
-    (a reading of ``time.monotonic``).
+    ``sizes`` counts from each size's own minimum: 1 is the minimum, 2 one more. Each point has a value for every free
+    index of the expressions. Raises NotEvaluable for what has no value anywhere, OutOfTime after ``deadline`` (a
+    reading of ``time.monotonic``).
     """
-    plan = _Plan([sp.sympify(e, strict=True) for e in statement_expressions], [h.relation for h in hypotheses], deadline)
+    sides = [sp.sympify(e, strict=True) for e in statement_expressions]
+    plan = _Plan(sides, [h.relation for h in hypotheses], deadline)
     inhabited = [(n, plan.index_values(n)) for n in plan.size_assignments(sizes)]
     chosen, cap = _within_budget([(n, where) for n, where in inhabited if where], count)
     per_round = sum(min(cap, len(where)) for _, where in chosen)
@@ -385,12 +387,17 @@ def _within_budget(inhabited: list, count: int) -> tuple[list, int]:
     """Which sizes to try and how many index values at each, so that every one is drawn twice where possible."""
     chosen, cap = inhabited, 1
     for limit, cap in ((12, 9), (10, 6), (8, 4), (6, 3), (4, 2), (2, 1)):
-        last = len(inhabited) - 1
-        # evenly spread from the smallest to the largest
-        chosen = [inhabited[i] for i in sorted({round(k * last / (limit - 1)) for k in range(limit)})] if last > 0 else inhabited
+        chosen = _spread(inhabited, limit)
         if 2 * sum(min(cap, len(where)) for _, where in chosen) <= count:
             break
     return chosen, cap
+
+
+def _spread(items: list, limit: int) -> list:
+    """At most ``limit`` items, the first and the last among them, the others evenly between."""
+    if len(items) <= limit:
+        return items
+    return [items[round(k * (len(items) - 1) / (limit - 1))] for k in range(limit)]
 
 
 @dataclass
@@ -460,7 +467,8 @@ class _Plan:
         """The sequences that a hypothesis with an endless index speaks of."""
         assumed = [_closed([relation.left, relation.right]) for relation in self.relations]
         speaking = [seen.objects for seen in assumed if any(k.high is sp.oo for k in seen.indices)]
-        return {t for seen in speaking for t in seen if isinstance(t, Tensor) and any(high is sp.oo for _, high in t.axes)}
+        tensors = (t for seen in speaking for t in seen if isinstance(t, Tensor))
+        return {t for t in tensors if any(high is sp.oo for _, high in t.axes)}
 
 
 def _closed(expressions: Iterable[sp.Expr]) -> Footprint:
