@@ -12,7 +12,8 @@ from __future__ import annotations
 import sympy as sp
 
 from derivations.calculus.domains import Domain
-from derivations.calculus.substitution import named_objects
+from derivations.calculus.operators import Limit
+from derivations.calculus.substitution import named_objects, subexpressions
 from derivations.calculus.symbols import Index, Scalar, Size, Tensor
 from derivations.calculus.typesetting.latex import Latex
 from derivations.calculus.typesetting.layout import ATOMS, Layout
@@ -36,8 +37,10 @@ def text(thing: Printable, *, ranges: bool = False) -> str:
 def domains(statement: Statement | sp.Basic) -> list[str]:
     """Where each size, scalar and array of a statement lives, and each free index that is not over all of 1..n."""
     sides = [statement] if isinstance(statement, sp.Basic) else list(expressions(statement))
-    found = {thing for side in sides for thing in named_objects(side)}
-    found |= {k for side in sides for k in side.free_symbols if isinstance(k, Index) and not is_whole(k)}
+    free = set().union(*(side.free_symbols for side in sides))
+    limits = {e.variable for side in sides for e in subexpressions(side) if isinstance(e, Limit)}
+    found = {thing for side in sides for thing in named_objects(side)} - (limits - free)
+    found |= {k for k in free if isinstance(k, Index) and not is_whole(k)}
     kinds = (Size, Index, Scalar, Tensor)
     named = [(kinds.index(type(s)), s.name, _domain(s)) for s in found if isinstance(s, kinds)]
     return list(dict.fromkeys(line for _, _, line in sorted(named)))
@@ -49,15 +52,16 @@ def _printed(thing: Printable, printer: Layout) -> str:
     return printer.doprint(sp.Integer(thing) if isinstance(thing, int) else thing)
 
 
-def _domain(s: sp.Basic) -> str:
+def _domain(s: Size | Index | Scalar | Tensor) -> str:
     """``n ≥ 1``, ``α ∈ (0, 1)``, ``z ∈ ℝⁿ``, ``v₁, v₂, … ∈ ℝ``."""
     if isinstance(s, Size):
         return f"{text(s)} ≥ {s.minimum}"
     if isinstance(s, Index):
         return f"{text(s)} ≥ {text(s.low)}" if s.high is sp.oo else f"{text(s.low)} ≤ {text(s)} ≤ {text(s.high)}"
-    if isinstance(s, Scalar):
-        return f"{text(s)} {_membership(s.domain)}"
-    assert isinstance(s, Tensor)
+    return f"{text(s)} {_membership(s.domain)}" if isinstance(s, Scalar) else _tensor_domain(s)
+
+
+def _tensor_domain(s: Tensor) -> str:
     notes = (", zero outside" if s.padded else "") + (", random" if s.random else "")
     if any(high is sp.oo for _, high in s.axes):
         ((low, _),) = s.axes

@@ -70,8 +70,9 @@ class Layout(Printer, ABC):
     def pieces(self, factors: Sequence[sp.Expr]) -> list[str]:
         """Each factor, in parentheses unless it is a power or an atom; a last one may reach to the right."""
         *front, last = factors
-        free = self.binding(last) == PREFIXES and not any(isinstance(factor, D) for factor in front)
-        return [*(self.wrap(factor, POWERS) for factor in front), self.wrap(last, PREFIXES if free else POWERS)]
+        chain = isinstance(last, D) and any(isinstance(factor, D) for factor in front)
+        reach = PREFIXES if self.binding(last) == PREFIXES and not chain else POWERS
+        return [*(self.wrap(factor, POWERS) for factor in front), self.wrap(last, reach)]
 
     def beside(self, pieces: list[str]) -> str:
         line = pieces[0]

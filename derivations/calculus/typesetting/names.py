@@ -11,7 +11,7 @@ import sympy as sp
 
 from derivations.calculus.symbols import Defined, Entry
 
-GREEK = dict(
+GREEK: dict[str, str] = dict(
     zip(
         "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
         "omega Gamma Delta Theta Lambda Xi Pi Phi Psi Omega".split(),

@@ -73,7 +73,8 @@ class Text(Layout):
         low, high = self.small(k.low, SUBSCRIPTS), self.small(k.high, SUPERSCRIPTS)
         if letter and low and high:
             return f"{letter}₌{low}{high}"
-        return f"_{{{self._print(k)}={self._print(k.low)}}}^{{{self._print(k.high)}}}"
+        name, start, end = (self._print(part).replace(" ", "") for part in (k, k.low, k.high))
+        return f"_{{{name}={start}}}^{{{end}}}"
 
     def _print_Sum(self, e) -> str:
         return self.over_range("Σ", e)

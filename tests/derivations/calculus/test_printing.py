@@ -148,6 +148,12 @@ EXAMPLES = [
         r"\left(1 - \left(1 - \beta\right)^{t}\right) \mathbb{E}\left[g_{t}\right]",
     ),
     (momentum[T], "mₜ", "m_{t}"),
+    (
+        D(L, w) * Sum(z[k] - y[k], k) / n,
+        "(1/n) (∂L/∂w) Σₖ (zₖ − yₖ)",
+        r"\frac{1}{n} \frac{\partial L}{\partial w} \sum_{k=1}^{n} \left(z_{k} - y_{k}\right)",
+    ),
+    (Sum(x, index("k", 1, size("N") - 1)), "Σ_{k=1}^{N−1} x", r"\sum_{k=1}^{N - 1} x"),
     # functions, roots and powers
     (sqrt(sigma2 + eps), "√(σ² + ε)", r"\sqrt{\sigma^{2} + \epsilon}"),
     (sigma2**2, "(σ²)²", r"\left(\sigma^{2}\right)^{2}"),
@@ -224,6 +230,8 @@ def test_domains_of_everything_that_occurs():
     assert domains(Eq(D(p[i], z[j]), 0)) == ["n ≥ 1", "z ∈ ℝⁿ"]
     assert domains(Eq(momentum[T], alpha)) == ["t ≥ 1", "α ∈ (0, 1)", "β ∈ ℝ", "v₁, v₂, … ∈ ℝ"]
     assert domains(Eq(noise[T], z[i])) == ["n ≥ 1", "t ≥ 1", "g₁, g₂, … ∈ ℝ, random", "z ∈ ℝⁿ"]
+    assert domains(Eq(Limit(alpha**n, n), 0)) == ["α ∈ (0, 1)"]  # n is bound
+    assert domains(Eq(Limit(alpha**n, n), Sum(z[k], k))) == ["n ≥ 1", "α ∈ (0, 1)", "z ∈ ℝⁿ"]
     assert domains(Eq(Sum(v[past], past), Sum(W[s, j], s, j))) == [
         "m ≥ 1",
         "n ≥ 1",
