@@ -29,8 +29,20 @@ POLYNOMIALS = "SymPy polynomial arithmetic"
 
 
 def gap(relation: Relation, forms: RationalForms) -> FracElement:
-    """The rational form of right - left."""
-    return forms.reduced(forms.of(relation.right) - forms.of(relation.left))
+    """A form with the sign of d = right - left: d itself, or exp(d) - 1 where that frees d of its logarithms."""
+    difference = forms.reduced(forms.of(relation.right) - forms.of(relation.left))
+    logs = {k for k, generator in enumerate(forms.generators) if generator.kind == "log"}
+    if not logs & _used(difference):
+        return difference
+    try:
+        without = forms.reduced(forms.exp(difference)) - 1
+    except OutsideField:
+        return difference
+    return without if not logs & _used(without) and len(_used(without)) <= len(_used(difference)) else difference
+
+
+def _used(a: FracElement) -> set[int]:
+    return generators_in(a.numer) | generators_in(a.denom)
 
 
 def true_at(statement: Statement, signs: Iterator[int]) -> bool:
@@ -38,9 +50,7 @@ def true_at(statement: Statement, signs: Iterator[int]) -> bool:
     if isinstance(statement, Iff):
         return true_at(statement.left, signs) == true_at(statement.right, signs)
     if isinstance(statement, And):
-        truths = [
-            true_at(part, signs) for part in statement.parts
-        ]  # every part takes its signs, also after a false one
+        truths = [true_at(part, signs) for part in statement.parts]  # all parts: each takes its own signs
         return all(truths)
     sign = next(signs)
     return {"=": sign == 0, "!=": sign != 0, "<": sign > 0, "<=": sign >= 0}[statement.operator]
@@ -57,7 +67,7 @@ def by_sturm(problem: Problem, forms: RationalForms) -> Verdict | None:
     if len(used) > 1:
         return None
     position = used.pop() if used else 0
-    usable = [(r, g) for r, g in given if generators_in(g.numer) | generators_in(g.denom) <= {position}]
+    usable = [(r, g) for r, g in given if _used(g) <= {position}]
     polynomials = [*goal_polynomials, *(p for _, g in usable for p in (g.numer, g.denom))]
     range_ = forms.generators[position].interval if forms.generators else Interval.point(Fraction(0))
     name = _named(position, forms)

@@ -18,13 +18,15 @@ from sympy.polys.polyerrors import BasePolynomialError
 from derivations.calculus.domains import Domain
 from derivations.calculus.operators import Binder, D, Delta, Expectation, Limit
 from derivations.calculus.substitution import rebuild, subexpressions, substitute, unfold
-from derivations.calculus.symbols import CalculusError, Defined, Entry, Scalar
+from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Scalar, Size
 from derivations.judges.generated_field import OutsideField
 from derivations.proof.statement import Hypothesis, Relation, Statement, expressions, map_expressions
 from derivations.proof.verdict import Verdict
 
 NOT_SCALAR = (Binder, Entry, Defined, Delta, Expectation, Limit)
-FAILURES = (OutsideField, CalculusError, BasePolynomialError, ArithmeticError, NotImplementedError, RecursionError)
+
+# OutsideField and CalculusError are ValueErrors; SymPy raises the rest, as for Max of numbers it cannot compare
+FAILURES = (ValueError, TypeError, BasePolynomialError, ArithmeticError, NotImplementedError, RecursionError)
 
 Judge = Callable[..., Verdict]
 Premises = Iterable["Hypothesis | Relation"]
@@ -104,6 +106,8 @@ def require_scalar(e: sp.Expr) -> None:
     for node in subexpressions(e):
         if isinstance(node, (*NOT_SCALAR, D)):
             raise OutsideField(f"{type(node).__name__} {node} is not a scalar expression")
+        if isinstance(node, sp.Symbol) and not isinstance(node, (Scalar, Size, Index)):
+            raise OutsideField(f"the symbol {node} is not declared")
 
 
 # ---- preparation -----------------------------------------------------------------------------------------------
