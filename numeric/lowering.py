@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -75,9 +76,8 @@ class Lowered:
         given = self._bind(values, named)
         sizes = {size: given.pop(size.name) for size in self.sizes if size.name in given}
         if self.backend == "torch":
-            arrays = {name: torch.as_tensor(value) for name, value in given.items()}
-            return self.evaluate(_torch_kernel(arrays), arrays, sizes)
-        return self.evaluate(_numpy_kernel(given), given, sizes)
+            return self.evaluate(_torch_kernel(given), given, sizes).contiguous()
+        return np.array(self.evaluate(_numpy_kernel(given), given, sizes))
 
     def _bind(self, values: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         names = [argument.name for argument in self.arguments]
@@ -184,15 +184,12 @@ def _labels(argument: Argument) -> tuple:
     return (OUTCOME, *axis_labels(argument)) if argument.random else axis_labels(argument)
 
 
-def _torch_kernel(arrays: Mapping[str, torch.Tensor]) -> TorchKernel:
-    """The dtype that the floating arrays promote to, numbers yielding to arrays, on the device of the arrays."""
-    floating = [a for a in arrays.values() if a.is_floating_point()]
-    floating = [a for a in floating if a.ndim] or floating
-    dtype = floating[0].dtype if floating else torch.get_default_dtype()
-    for array in floating[1:]:
-        dtype = torch.promote_types(dtype, array.dtype)
-    device = next((a.device for a in arrays.values() if a.ndim), "cpu")
-    return TorchKernel(dtype, device)
+def _torch_kernel(given: Mapping[str, Any]) -> TorchKernel:
+    """The dtype that the floating arrays promote to, plain numbers yielding to them, on the device of the arrays."""
+    tensors = [torch.as_tensor(value) for value in given.values() if not isinstance(value, (int, float))]
+    tensors = [t for t in tensors if t.ndim] or tensors
+    floating = [t.dtype for t in tensors if t.is_floating_point()] or [torch.get_default_dtype()]
+    return TorchKernel(reduce(torch.promote_types, floating), tensors[0].device if tensors else "cpu")
 
 
 def _numpy_kernel(arrays: Mapping[str, Any]) -> NumpyKernel:

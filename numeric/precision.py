@@ -140,10 +140,14 @@ def _lipschitz(constant: float) -> Callable:
     return lambda x, y, e: constant * e
 
 
-def _kinked(name: str, slope: Callable) -> Callable[[Bounded], Bounded]:
-    """relu and abs: Lipschitz with constant 1, and exact."""
-    plain = NumpyKernel.functions[name]
-    return lambda a: Bounded(plain(a.value), a.error, slope(a.value) * a.magnitude, a.form)
+def _relu(a: Bounded) -> Bounded:
+    """Exact; what is certainly negative reaches nothing."""
+    reached = a.value + a.error > 0
+    return Bounded(np.maximum(a.value, 0.0), np.where(reached, a.error, 0.0), reached * a.magnitude, a.form)
+
+
+def _abs(a: Bounded) -> Bounded:
+    return Bounded(np.abs(a.value), a.error, a.magnitude, a.form)
 
 
 def _jump(name: str) -> Callable[[Bounded], Bounded]:
@@ -177,8 +181,8 @@ class BoundedKernel:
         # log sigmoid(x) and log sigmoid(-x) are Lipschitz with constant 1
         "sigmoid": _function("sigmoid", _sigmoid_slope, lambda x, y, e: np.minimum(y, _sigmoid(-x)) * np.expm1(e)),
         "softplus": _function("softplus", lambda x, y: _sigmoid(x), _lipschitz(1.0)),
-        "relu": _kinked("relu", lambda x: x > 0),
-        "abs": _kinked("abs", lambda x: 1.0),
+        "relu": _relu,
+        "abs": _abs,
         "step": _jump("step"),
         "sign": _jump("sign"),
     }

@@ -1,4 +1,4 @@
-"""Points of the declared domains, all at once: ``sample(arguments, hypotheses, sizes, count)``.
+"""Points of the declared domains, all at once: ``sample(arguments, hypotheses, sizes, count, seed, dtype)``.
 
 Most entries are moderate; about one in eight points is stretched toward the ends of its domain. Equality hypotheses are
 met by construction (assignment, normalisation, a shift), the others by rejection, and every hypothesis is measured
@@ -52,12 +52,13 @@ def sample(
     wanted = _with_those_in(relations, arguments)
     length = sequence_length or sum(sizes.values()) + ENDLESS + 2
     generator = np.random.default_rng(seed)
-    rejecting = [r for r in relations if r.operator != "="]
-    drawn = count * (OVERSAMPLING if rejecting else 1)
+    drawn = count * (OVERSAMPLING if relations else 1)
     points = {a.name: _rounded(_draw(a, sizes, length, drawn, generator), dtype) for a in wanted}
     for relation in (r for r in relations if r.operator == "="):
         points = _satisfy(relation, points, sizes, dtype)
     accepted = np.ones(drawn, bool)
+    for argument in wanted:
+        accepted &= inside(argument.domain, points[argument.name])
     for relation in relations:
         accepted &= holds(relation, points, sizes, dtype)
     if accepted.sum() < count:
@@ -124,6 +125,18 @@ def _between(domain: Domain, shape, stretch: np.ndarray, generator: np.random.Ge
     close = 10.0 ** -generator.uniform(1, 4, shape)
     close = np.where(generator.random(shape) < 0.5, close, 1 - close)
     return low + (high - low) * np.where(stretch, close, fraction)
+
+
+def inside(domain: Domain, array: np.ndarray) -> np.ndarray:
+    """At which points every entry is in the domain."""
+    above = np.greater_equal if domain.low_closed else np.greater
+    below = np.less_equal if domain.high_closed else np.less
+    verdict = above(array, float(domain.low)) & below(array, float(domain.high))
+    if domain.low == -sp.oo and domain.high == sp.oo:
+        verdict = np.isfinite(array)
+    if domain.integer:
+        verdict &= array == np.round(array)
+    return verdict.reshape(len(array), -1).all(1)
 
 
 # ---- hypotheses -------------------------------------------------------------------------------------------------

@@ -152,3 +152,6 @@ class Limit(sp.Expr):
     def free_symbols(self):
         return self.function.free_symbols - {self.variable}
 
+    def _sympystr(self, printer) -> str:
+        return f"Limit({printer.doprint(self.function)}, {self.variable} -> oo)"
+

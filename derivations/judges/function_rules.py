@@ -73,7 +73,7 @@ def _cos(forms: RationalForms, a: FracElement) -> FracElement:
         return forms.field.one
     sine = FUNCTIONS[sp.sin](forms, b)
     cosine = forms.generator("cos", (b,), CLOSED_UNIT)
-    forms.relations[forms.position_of(cosine)] = (2, 1 - sine**2)
+    forms.relations[forms.position(cosine)] = (2, 1 - sine**2)
     return cosine
 
 

@@ -87,6 +87,9 @@ class GeneratedField:
             self.generators.append(Generator(kind, data, interval))
         return self.field.gens[position]
 
+    def position(self, generator: FracElement) -> int:
+        return self.field.gens.index(generator)
+
     def position_of(self, a: FracElement) -> int | None:
         """The position of the generator that ``a`` is, if it is one."""
         return next((k for k in range(len(self.generators)) if a == self.field.gens[k]), None)

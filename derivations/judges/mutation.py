@@ -11,14 +11,12 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from derivations.calculus.affine import provably_nonnegative
 from derivations.calculus.operators import Binder, D, Delta, Limit, Sum
-from derivations.calculus.substitution import alpha_equal
+from derivations.calculus.substitution import alpha_equal, named_objects, substitute
 from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Size
 from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
 from derivations.proof.theorem import Theorem
-
-MOST_LIES = 10
-
 
 @dataclass(frozen=True)
 class Lie:
@@ -30,15 +28,15 @@ class Lie:
     hypotheses: tuple[Hypothesis, ...]
 
 
-def lies(theorem: Theorem, most: int = MOST_LIES) -> list[Lie]:
-    """Up to ``most`` lies, one kind after another so that every kind is represented."""
+def lies(theorem: Theorem) -> list[Lie]:
+    """All near-misses of a theorem, one kind after another so that the first few represent every kind."""
     by_kind: dict[str, list[Lie]] = {}
     for lie in _all(theorem):
         known = by_kind.setdefault(lie.kind, [])
         if not any(lie.statement == other.statement and lie.hypotheses == other.hypotheses for other in known):
             known.append(lie)
     rounds = itertools.zip_longest(*by_kind.values())
-    return [lie for group in rounds for lie in group if lie is not None][:most]
+    return [lie for group in rounds for lie in group if lie is not None]
 
 
 def _all(theorem: Theorem) -> Iterator[Lie]:
@@ -75,6 +73,8 @@ def _relation_mutants(relation: Relation) -> Iterator[tuple[str, str, Relation]]
                 moved = moved if side == "left" or value > 0 else value - sp.Rational(1, 10)
                 sides = {"left": relation.left, "right": relation.right, side: moved}
                 yield "factor", f"{moved} for {value}", Relation(sides["left"], relation.operator, sides["right"])
+                if value == 0:
+                    continue
                 slightly = value - sp.Rational(1, 10**6) if side == "right" else value + sp.Rational(1, 10**6)
                 sides = {"left": relation.left, "right": relation.right, side: slightly}
                 yield "perturbation", f"{value} by 10^-6", Relation(sides["left"], relation.operator, sides["right"])
@@ -84,14 +84,18 @@ def _relation_mutants(relation: Relation) -> Iterator[tuple[str, str, Relation]]
         return
     for name, side, other in (("right", relation.right, relation.left), ("left", relation.left, relation.right)):
         if side.is_number and side == 0:
-            yield "perturbation", "1 for 0", Relation(other, "=", sp.S.One)
-            yield "perturbation", "10^-12 for 0", Relation(other, "=", sp.Rational(1, 10**12))
+            for value in (sp.S.One, sp.S.NegativeOne, sp.Rational(1, 10**12), *_sizes_in(other)):
+                yield "perturbation", f"{value} for 0", Relation(other, "=", value)
             continue
         for kind, description, mutant in expression_mutants(side):
             if mutant.has(sp.nan, sp.zoo, sp.oo) or alpha_equal(mutant, side):
                 continue
             pair = (mutant, relation.right) if name == "left" else (relation.left, mutant)
             yield kind, f"{name}: {description}", Relation(pair[0], "=", pair[1])
+
+
+def _sizes_in(e: sp.Expr) -> list[Size]:
+    return sorted((s for s in named_objects(e) if isinstance(s, Size)), key=str)
 
 
 def expression_mutants(e: sp.Expr) -> Iterator[tuple[str, str, sp.Expr]]:
@@ -126,7 +130,9 @@ def _put(e: sp.Basic, path: tuple[int, ...], new: sp.Basic):
 
 
 def _local(node: sp.Basic) -> Iterator[tuple[str, str, sp.Basic]]:
-    if isinstance(node, sp.Add):
+    if isinstance(node, Size):
+        yield "size", f"{node} + 1 for {node}", node + 1
+    elif isinstance(node, sp.Add):
         for a in node.args:
             yield "dropped term", f"without the term {a}", node - a
             yield "sign", f"sign of {a}", node - 2 * a
@@ -134,8 +140,6 @@ def _local(node: sp.Basic) -> Iterator[tuple[str, str, sp.Basic]]:
         for a in node.args:
             if not a.is_number:
                 yield "dropped factor", f"without the factor {a}", node / a
-            if isinstance(a, Size):
-                yield "size", f"{a} - 1 for {a}", node / a * (a - 1)
     elif isinstance(node, sp.Pow) and node.exp.is_Rational and node.base is not sp.E:
         yield "exponent", f"exponent {node.exp + 1} for {node.exp}", node.base ** (node.exp + 1)
     elif isinstance(node, (Entry, Defined, Delta)):
@@ -143,13 +147,12 @@ def _local(node: sp.Basic) -> Iterator[tuple[str, str, sp.Basic]]:
     elif isinstance(node, sp.exp):
         yield "sign", "sign of an exponent", sp.exp(-node.args[0])
     elif isinstance(node, sp.Function):
-        yield "function", f"derivative of {type(node).__name__}", node.fdiff(1)
+        slope = node.fdiff(1)
+        if not slope.has(sp.Derivative, sp.DiracDelta):
+            yield "function", f"derivative of {type(node).__name__}", slope
     elif isinstance(node, Sum):
         for k in node.bound:
             shorter = Index(k.name, k.low, k.high - 1)
-            from derivations.calculus.affine import provably_nonnegative
-            from derivations.calculus.substitution import substitute
-
             if k.high is not sp.oo and provably_nonnegative(shorter.extent):
                 bound = tuple(shorter if b == k else b for b in node.bound)
                 yield "range", f"{k} to {k.high} - 1", Sum(substitute(node.body, {k: shorter}), *bound)
@@ -170,5 +173,3 @@ def _index_swaps(node: Entry | Defined | Delta) -> Iterator[tuple[str, str, sp.B
             except CalculusError:
                 continue
 
-
-__all__ = ["MOST_LIES", "Lie", "expression_mutants", "lies"]

@@ -129,7 +129,10 @@ def _array_text(tensor: Tensor, at: Point) -> str:
 
     def nested(chosen: tuple[int, ...], outcome) -> str:
         if len(chosen) == len(ranges):
-            return str(at.values.entry(tensor, chosen, outcome))
+            try:
+                return str(at.values.entry(tensor, chosen, outcome))
+            except NotEvaluable:  # an entry that nothing read and that has no value of its own
+                return "_"
         return "[" + ", ".join(nested((*chosen, k), outcome) for k in ranges[len(chosen)]) + "]"
 
     if not tensor.random:
@@ -447,11 +450,11 @@ class _Plan:
 
     def _style(self, number: int, rounds: int, attempt: int, seed: str) -> Style:
         lone = len(self.numbers) == 1 and isinstance(self.numbers[0], Scalar)
-        simple = min(len(SIMPLEST), rounds // 3) if lone else min(4, rounds // 2)
+        simple = min(len(SIMPLEST), max(rounds // 3, min(3, rounds // 2))) if lone else min(4, rounds // 2)
         moments = bool(self.relations) and any(isinstance(t, Tensor) and t.random for t in self.objects)
         signs = moments and (number + attempt) % 2 == 1
         if number < simple:
-            first = 0 if lone or simple > 2 else 1  # with few draws, skip the one where everything is 0
+            first = 0 if simple > 2 else 1  # with few draws, skip the one where everything is 0
             return Style("simple", first + number + attempt, seed, lone, signs)
         kind = "extreme" if (number - simple) % 4 == 3 else "ordinary"
         return Style("simple" if signs else kind, 0, seed, False, signs)

@@ -138,7 +138,7 @@ class RationalForms(GeneratedField):
 
     def _root_generator(self, b: FracElement, q: int, interval: Interval) -> FracElement:
         root = self.generator("root", (q, b), interval)
-        self.relations[self.position_of(root)] = (q, b)
+        self.relations[self.position(root)] = (q, b)
         return root
 
     def _integer_power(self, b: FracElement, exponent: sp.Expr) -> FracElement:
@@ -156,7 +156,7 @@ class RationalForms(GeneratedField):
         minus_one = b == -self.field.one
         power = self.generator("power", (b, m), CLOSED_UNIT if minus_one else Interval())
         if minus_one:
-            self.relations[self.position_of(power)] = (2, self.field.one)
+            self.relations[self.position(power)] = (2, self.field.one)
         return power
 
     # ---- exponentials and logarithms ---------------------------------------------------------------------------
@@ -175,7 +175,7 @@ class RationalForms(GeneratedField):
             (argument,) = self.generators[position].data
             return self.rational_power(argument, c)
         generator = self.generator("exp", (m,), exp_interval(self.interval(m)))
-        position = self.position_of(generator)
+        position = self.position(generator)
         finest = self.plan.roots.setdefault(position, 1)
         if finest % c.denominator:
             self.plan.roots[position] = lcm(finest, c.denominator)
@@ -204,10 +204,11 @@ class RationalForms(GeneratedField):
 
     def _log_of_factor(self, f: FracElement) -> FracElement:
         position = self.position_of(f)
-        kind = None if position is None else self.generators[position].kind
-        if kind == "exp":
+        if position is None:
+            return self._log_generator(f)
+        if self.generators[position].kind == "exp":
             return self._exponent(position)
-        if kind == "root":
+        if self.generators[position].kind == "root":
             q, base = self.relations[position]
             return self.log(base) * self.constant(Fraction(1, q))
         return self._log_generator(f)

@@ -170,3 +170,33 @@ def listed(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> tup
     """The undischarged conditions as text, for a verdict's ``hypotheses``."""
     return tuple(dict.fromkeys(str(c) for c in undischarged(statement, hypotheses)))
 
+
+
+def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:
+    """Whether a value that is put for a scalar or a size provably has its domain."""
+    if isinstance(symbol, Size):
+        return provably_nonnegative(sp.sympify(value) - symbol.minimum)
+    if not isinstance(symbol, Scalar):
+        return False
+    wanted, found = signs.domain_interval(symbol), _best(unfold(sp.sympify(value)))
+    above = wanted.low is None or (
+        found.low is not None
+        and (found.low > wanted.low or (found.low == wanted.low and (found.low_open or not wanted.low_open)))
+    )
+    below = wanted.high is None or (
+        found.high is not None
+        and (found.high < wanted.high or (found.high == wanted.high and (found.high_open or not wanted.high_open)))
+    )
+    return above and below and not symbol.domain.integer
+
+
+def _best(e: sp.Expr) -> Interval:
+    """The narrower of what the tree and the normal form say, end by end."""
+    tree = _tree(e)
+    try:
+        normal = signs.interval(translate(e))
+    except (Unsupported, CalculusError):
+        return tree
+    low = max(((i.low, i.low_open) for i in (tree, normal) if i.low is not None), default=(None, True))
+    high = min(((i.high, not i.high_open) for i in (tree, normal) if i.high is not None), default=(None, False))
+    return Interval(low[0], high[0], low[1], not high[1])

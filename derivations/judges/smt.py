@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from math import inf
 from typing import Any
 
@@ -18,8 +19,9 @@ from sympy.polys.rings import PolyElement
 from derivations.judges.sturm import Interval, fraction
 from derivations.proof.statement import Operator
 
+z3: Any
 try:
-    import z3
+    z3 = import_module("z3")
 except ImportError:  # an optional prover: without it the answer is always "unknown"
     z3 = None
 

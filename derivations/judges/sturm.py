@@ -225,7 +225,7 @@ def sign_cells(polynomials: Sequence[sp.Poly], interval: Interval) -> list[Cell]
     The polynomials are in one unknown over QQ. The cells cover the interval, so a statement about signs holds on the
     interval exactly when it holds on each of them.
     """
-    ends = [end for end in (interval.low, interval.high) if abs(end) != inf]
+    ends = [Fraction(end) for end in (interval.low, interval.high) if abs(end) != inf]
     if interval.low == interval.high:
         point = Fraction(interval.low)
         return [Cell(tuple(_sign(p, point) for p in polynomials), point, f"= {point}")]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from derivations.judges import ball, ladder, mutation, side_conditions
+from derivations.judges import ball, kernel, ladder, mutation, side_conditions
 from derivations.judges.ladder import JudgesDisagree, conclude
 from derivations.judges.mutation import Lie
 from derivations.proof.rules.base import ProofError
-from derivations.proof.theorem import Erratum, Result, Step, Theorem
+from derivations.proof.statement import Hypothesis, Relation
+from derivations.proof.theorem import Erratum, Instance, Result, Step, Theorem
 from derivations.proof.verdict import Status, Verdict
+
+
+LIES = 10  # near-misses told about each theorem
+LIE_POINTS = 16
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Trial:
         return self.status == wanted and not any(lie.verdict.proved for lie in self.lies)
 
 
-def judge(result: Result, *, lies: int = mutation.MOST_LIES, seed: int = 0) -> Trial:
+def judge(result: Result, *, lies: int = LIES, seed: int = 0) -> Trial:
     """Try a theorem or an erratum. Raises JudgesDisagree when two judges contradict each other."""
     started = time.perf_counter()
     trial = _judge_erratum(result, seed) if isinstance(result, Erratum) else _judge_theorem(result, lies, seed)
@@ -87,8 +93,42 @@ def _judge_name(theorem: Theorem) -> str:
 
 
 def judge_step(step: Step, seed: int = 0) -> JudgedStep:
+    """A step by itself; if that decides nothing and it cites theorems, with those as assumptions of the kernel."""
     verdicts = ladder.decide(step.claim, step.hypotheses, points=ladder.STEP_POINTS, seed=seed)
+    if step.cites and not any(v.proved or v.refuted for v in verdicts.values()):
+        verdicts["citing"] = _decide_citing(step)
     return JudgedStep(step, conclude(step.claim, step.hypotheses, verdicts))
+
+
+def _decide_citing(step: Step) -> Verdict:
+    """The kernel with the cited equalities as rules; sound only as far as each cited theorem is itself proved."""
+    names = []
+    assumed = list(step.hypotheses)
+    for cited in step.cites:
+        theorem = cited if isinstance(cited, Theorem) else cited.of
+        if not proof_of(theorem).proved or not isinstance(cited.statement, Relation):
+            return Verdict("unknown", kernel.METHOD, reason=f"the cited theorem {theorem.name} is not proved")
+        if cited is not theorem and not _within_domains(cited):
+            return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} may lie outside its domain")
+        assumed.append(Hypothesis(theorem.name, cited.statement))
+        names.append(f"theorem {theorem.name}")
+    verdict = kernel.decide(step.claim, tuple(assumed))  # type: ignore[arg-type]
+    return replace(verdict, trusted=(*verdict.trusted, *names)) if verdict.proved else verdict
+
+
+def _within_domains(instance: Instance) -> bool:
+    """Whether each value put for a scalar or a size of a theorem provably lies in its domain."""
+    return all(side_conditions.lies_in_domain(value, symbol) for symbol, value in instance.values)
+
+
+@lru_cache(maxsize=None)
+def proof_of(theorem: Theorem) -> Verdict:
+    """The verdict on a theorem's steps alone: what citing it rests on."""
+    try:
+        steps = tuple(judge_step(step) for step in theorem.steps)
+    except ProofError as error:
+        return Verdict("unknown", theorem.proof.method, reason=str(error))
+    return _verdict_of_steps(theorem, steps)
 
 
 def _verdict_of_steps(theorem: Theorem, steps: tuple[JudgedStep, ...]) -> Verdict:
@@ -126,8 +166,11 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
 
 def tell_lies(theorem: Theorem, most: int, seed: int = 0) -> tuple[tuple[JudgedLie, ...], tuple[str, ...]]:
     """Near-misses of a theorem: the refuter and every prover are asked about each, so that none hides another."""
-    told, equivalents = [], []
-    for lie in mutation.lies(theorem, most):
+    told: list[JudgedLie] = []
+    equivalents: list[str] = []
+    for lie in mutation.lies(theorem):
+        if len(told) >= most or len(told) + len(equivalents) >= 4 * most:
+            break
         try:
             verdicts = ladder.decide(lie.statement, lie.hypotheses, thorough=True, points=LIE_POINTS, seed=seed)
         except JudgesDisagree as error:
@@ -136,11 +179,15 @@ def tell_lies(theorem: Theorem, most: int, seed: int = 0) -> tuple[tuple[JudgedL
         if verdict.proved and _same_statement(theorem, lie):
             equivalents.append(lie.description)
         else:
-            told.append(JudgedLie(lie, verdict))
+            told.append(JudgedLie(lie, _undecided(verdict)))
     return tuple(told), tuple(equivalents)
 
 
-LIE_POINTS = 16
+def _undecided(verdict: Verdict) -> Verdict:
+    """A lie is refuted or unknown: that the refuter found no point against it is no word in its favour."""
+    if verdict.status not in ("consistent", "untested"):
+        return verdict
+    return replace(verdict, status="unknown", reason=f"{verdict.points} points, none against it; {verdict.reason}")
 
 
 def _same_statement(theorem: Theorem, lie: Lie) -> bool:

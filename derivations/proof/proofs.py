@@ -14,7 +14,7 @@ from derivations.proof.rules.algebra import rearrange
 from derivations.proof.rules.base import ProofError, Rule
 from derivations.proof.rules.definitions import use
 from derivations.proof.statement import Eq, Hypothesis, Relation, Statement, map_expressions
-from derivations.proof.theorem import Step
+from derivations.proof.theorem import Instance, Step, Theorem
 
 
 def _equality(statement: Statement, method: str) -> Relation:
@@ -40,8 +40,12 @@ def chain_steps(
             new = rule(line)
         except ProofError as error:
             raise ProofError(f"step {position}{f' of {part}' if part else ''}: {error}") from error
-        yield Step(Eq(line, new), rule.reason, rule.identity, hypotheses, part)
+        yield Step(Eq(line, new), rule.reason, rule.identity, hypotheses, part, _cited(rule))
         line = new
+
+
+def _cited(rule: Rule) -> tuple[Theorem | Instance, ...]:
+    return tuple(a for a in rule.arguments if isinstance(a, (Theorem, Instance)))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Step:
     identity: str
     hypotheses: tuple[Hypothesis, ...] = ()
     part: str = ""  # "base", "step", "g > 0": where the proof has parts
+    cites: tuple[Theorem | Instance, ...] = ()  # proved elsewhere, and needed where the step rests on induction
 
     @property
     def line(self) -> sp.Expr | Statement:
@@ -57,6 +58,8 @@ class Instance:
     short_name: str
     statement: Statement
     hypotheses: tuple[Hypothesis, ...]
+    of: Theorem
+    values: tuple[tuple[sp.Symbol, sp.Expr], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +115,7 @@ class Theorem:
 
         hypotheses = tuple(Hypothesis(h.text, map_expressions(h.relation, put)) for h in self.hypotheses)  # type: ignore
         where = ", ".join(f"{printing.text(symbol)} = {printing.text(value)}" for symbol, value in values.items())
-        return Instance(f"{self.short_name} at {where}", map_expressions(self.statement, put), hypotheses)
+        return Instance(f"{self.short_name} at {where}", map_expressions(self.statement, put), hypotheses, self, tuple(values.items()))
 
     @property
     def uses(self) -> tuple[Theorem, ...]:

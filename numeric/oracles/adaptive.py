@@ -1,6 +1,7 @@
 """torch.optim.Adam. The lecture's beta weighs the new value, PyTorch's the old one: betas = 1 - beta.
 
-Adam takes its betas as plain numbers, one pair an optimiser, so only the first ``FEW`` points are compared.
+Adam takes its betas as plain numbers, one pair an optimiser, so the bias correction
+is compared at the first ``FEW`` points only.
 """
 
 from __future__ import annotations
@@ -13,17 +14,16 @@ FEW = 16
 
 
 @oracle("adaptive.adam_first_step", names="torch.optim.Adam")
-def adam_first_step(g, eta, beta1, beta2):
-    """The change of a parameter from 0 by one step with eps = 0."""
-    return torch.stack([_first_step(*point) for point in zip(g[:FEW], eta, beta1, beta2, strict=False)])
+def adam_first_step(g, eta):
+    """The change of a parameter from 0 by one step with eps = 0, at learning rate 1 and scaled by eta.
 
-
-def _first_step(gradient: torch.Tensor, eta, beta1, beta2) -> torch.Tensor:
-    theta = torch.nn.Parameter(torch.zeros_like(gradient))
-    optimiser = torch.optim.Adam([theta], lr=float(eta), betas=(1 - float(beta1), 1 - float(beta2)), eps=0.0)
-    theta.grad = gradient.clone()
+    The betas are the slide's 0.1 and 0.001; they cancel in the first step.
+    """
+    theta = torch.nn.Parameter(torch.zeros_like(g))
+    optimiser = torch.optim.Adam([theta], lr=1.0, betas=(1 - 0.1, 1 - 0.001), eps=0.0)
+    theta.grad = g.clone()
     optimiser.step()
-    return theta.detach()
+    return eta * theta.detach()
 
 
 @oracle("adaptive.adam_bias_correction", names="torch.optim.Adam")

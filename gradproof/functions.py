@@ -1,0 +1,53 @@
+"""Derived closed forms as functions of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal, get_args
+
+from derivations import load
+from derivations.calculus import printing
+from derivations.proof.statement import Relation
+from derivations.proof.theorem import Theorem
+
+Backend = Literal["torch", "numpy"]
+
+
+@cache
+def closed_form(name: str, backend: Backend = "torch") -> Callable[..., Any]:
+    """The right side of a proved equality as a torch or NumPy function."""
+    if backend not in get_args(Backend):
+        raise ValueError(f"backend {backend!r}: choose {' or '.join(get_args(Backend))}")
+    result = load(name)
+    if not isinstance(result, Theorem):
+        raise TypeError(f"{name} is an erratum: what it prints is false; use {_instead(result)}")
+    if not isinstance(result.statement, Relation) or result.statement.operator != "=":
+        raise TypeError(f"{name} states {printing.text(result.statement)}, which is no closed form")
+    from numeric import function
+
+    return function(result.expression, result.short_name, describe(result), backend, axes=_free_axes(result))
+
+
+def _instead(erratum) -> str:
+    return erratum.instead.name if erratum.instead else "another result"
+
+
+def _free_axes(theorem: Theorem):
+    """The free indices of the statement, in the order of the left side: the axes of the result."""
+    from derivations.calculus.symbols import Index
+
+    statement = theorem.statement
+    assert isinstance(statement, Relation)
+    free = statement.left.free_symbols | statement.right.free_symbols
+    return tuple(sorted((s for s in free if isinstance(s, Index)), key=lambda k: k.name))
+
+
+def describe(theorem: Theorem) -> str:
+    """What opens the docstring of a function: title, statement, hypotheses, source."""
+    lines = [f"{theorem.title}." if theorem.title else theorem.name, "", f"    {theorem.text()}", ""]
+    lines += [f"Holds if {h.text}: {printing.text(h.relation)}." for h in theorem.hypotheses]
+    lines += [f"{note}." for note in theorem.conventions]
+    source = theorem.source
+    lines.append(f"Source: {source.lecture}{f', {source.slide}' if source.slide else ''}. Registry: {theorem.name}.")
+    return "\n".join(lines)
