@@ -241,7 +241,7 @@ class Evaluator:
     def _entry(self, e, scope):
         at = self.integers(e.subscripts, scope)
         axes = zip(at, e.tensor.axes, strict=True)
-        if not all(self._within(position, *axis, scope) for position, axis in axes):
+        if not all(self._within(position, low, high, scope) for position, (low, high) in axes):
             if e.tensor.padded:
                 return ba.ZERO
             raise NotEvaluable(f"{e.tensor.name}{list(at)} is outside the array")
@@ -286,7 +286,12 @@ class Evaluator:
         # held as an independent array: its own value does not move with this derivative or with those inside it
         outer = tuple(p for p in scope.perturbations if p.tag < moved[0].tag)
         base = self._unfolded(e.head, at, replace(scope, perturbations=outer))
-        return _perturbed(base, target, (*at, *_implicit(e.head, scope)), moved)
+        return _perturbed(base, target, (*at, *self._implicit(e.head, scope)), moved)
+
+    def _implicit(self, head: Definition | Recurrence, scope: Scope) -> tuple[int, ...]:
+        """The values of the free indices in a definition's body: with them it is an array too."""
+        free = sorted(held(head).reach.indices, key=lambda k: (k.name, str(k.low), str(k.high)))
+        return self.integers(free, scope)
 
     def _unfolded(self, head: Definition | Recurrence, at: tuple[int, ...], scope: Scope) -> ba.Number:
         for position, (low, high) in zip(at, head.axes, strict=True):
@@ -317,7 +322,7 @@ class Evaluator:
         elif isinstance(x, Entry):
             target, at = x.tensor, self.integers(x.subscripts, scope)
         else:
-            target, at = held(x.head), (*self.integers(x.subscripts, scope), *_implicit(x.head, scope))
+            target, at = held(x.head), (*self.integers(x.subscripts, scope), *self._implicit(x.head, scope))
         _check_meaning(e, target, scope.perturbations)
         p = Perturbation(target, at, scope.depth + 1)
         inner = replace(scope, perturbations=(*scope.perturbations, p), depth=p.tag)
@@ -341,12 +346,6 @@ def _perturbed(base: ba.Number, target, at: tuple[int, ...], perturbations: Iter
         if p.target == target and p.subscripts == at:
             base = ba.Dual(base, ba.ONE, p.tag)
     return base
-
-
-def _implicit(head: Definition | Recurrence, scope: Scope) -> tuple[int | None, ...]:
-    """The values of the free indices in a definition's body: with them it is an array too."""
-    free = sorted(held(head).reach.indices, key=lambda k: (k.name, str(k.low), str(k.high)))
-    return tuple(scope.indices.get(k) for k in free)
 
 
 def _check_meaning(e: D, target: Scalar | Tensor | Held, perturbations: tuple[Perturbation, ...]) -> None:

@@ -19,15 +19,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-try:
-    from flint import arb, ctx, fmpq, fmpq_mat
-except ImportError:  # pragma: no cover - the refuter then answers "untested"
-    arb = ctx = fmpq = fmpq_mat = None
-
 if TYPE_CHECKING:
-    Number: TypeAlias = "fmpq | arb | Dual"
+    from flint import arb, ctx, fmpq, fmpq_mat
 else:
-    Number = Any
+    try:
+        from flint import arb, ctx, fmpq, fmpq_mat
+    except ImportError:  # the refuter then answers "untested"
+        arb = ctx = fmpq = fmpq_mat = None
+
+Number: TypeAlias = Any  # fmpq, arb or Dual; their operators do not mix, so the functions below do the mixing
 
 AVAILABLE = fmpq is not None
 PRECISION = 256  # bits
@@ -48,7 +48,9 @@ class Dual:
         self.primal, self.tangent, self.tag = primal, tangent, tag
 
 
-ZERO, ONE, UNDEFINED = (fmpq(0), fmpq(1), arb("nan")) if AVAILABLE else (None, None, None)
+ZERO: Number = fmpq(0) if AVAILABLE else None
+ONE: Number = fmpq(1) if AVAILABLE else None
+UNDEFINED: Number = arb("nan") if AVAILABLE else None
 
 
 # ---- what is certain about a number ----------------------------------------------------------------------------
