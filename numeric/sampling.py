@@ -23,6 +23,7 @@ from numeric.lowering import Argument, free_indices, lower
 
 OUTCOMES = 6  # equally likely outcomes of the random tensors
 STRETCHED = 1 / 8  # the share of points toward the ends of the domain
+SMALL = 1 / 32  # the share of points of the real line that lie close to 0, where bounds are tight
 OVERSAMPLING = 16  # rejection draws this many times what it needs before it gives up
 ENDLESS = 6  # how many values of an endless index are looked at
 SLACK = 2.0**-40  # relative: an equality hypothesis is met up to the rounding of its sides
@@ -58,7 +59,7 @@ def sample(
         points = _satisfy(relation, points, sizes, dtype)
     accepted = np.ones(drawn, bool)
     for argument in wanted:
-        accepted &= inside(argument.domain, points[argument.name])
+        accepted &= inside(argument.domain, points[argument.name], _slack(dtype))
     for relation in relations:
         accepted &= holds(relation, points, sizes, dtype)
     if accepted.sum() < count:
@@ -112,7 +113,9 @@ def _from_domain(domain: Domain, shape, stretch: np.ndarray, generator: np.rando
     if domain.low != -sp.oo and domain.high != sp.oo:
         return _between(domain, shape, stretch, generator)
     if domain.low == -sp.oo and domain.high == sp.oo:
-        return generator.standard_normal(shape) * np.where(stretch, 12.0, 1.5)
+        small = generator.random(stretch.shape) < SMALL
+        near_zero = np.where(small, 10.0 ** -generator.uniform(2, 6, stretch.shape), 1.0)
+        return generator.standard_normal(shape) * np.where(stretch, 12.0, 1.5 * near_zero)
     # a half line: its end and a positive distance, moderate or over several powers of ten
     distance = np.exp(generator.standard_normal(shape) * np.where(stretch, 3.0, 0.7))
     return float(domain.low) + distance if domain.high == sp.oo else float(domain.high) - distance
@@ -127,13 +130,13 @@ def _between(domain: Domain, shape, stretch: np.ndarray, generator: np.random.Ge
     return low + (high - low) * np.where(stretch, close, fraction)
 
 
-def inside(domain: Domain, array: np.ndarray) -> np.ndarray:
-    """At which points every entry is in the domain."""
-    above = np.greater_equal if domain.low_closed else np.greater
-    below = np.less_equal if domain.high_closed else np.less
-    verdict = above(array, float(domain.low)) & below(array, float(domain.high))
-    if domain.low == -sp.oo and domain.high == sp.oo:
-        verdict = np.isfinite(array)
+def inside(domain: Domain, array: np.ndarray, slack: float = SLACK) -> np.ndarray:
+    """At which points every entry is in the domain; rounding does not count as leaving an open end of an interval."""
+    low, high = float(domain.low), float(domain.high)
+    margin = slack * (high - low) if np.isfinite(high - low) else 0.0
+    above = array >= low if domain.low_closed else array > low + margin
+    below = array <= high if domain.high_closed else array < high - margin
+    verdict = above & below & np.isfinite(array)
     if domain.integer:
         verdict &= array == np.round(array)
     return verdict.reshape(len(array), -1).all(1)
@@ -151,11 +154,15 @@ def evaluate(expression: sp.Expr, points: Sample, sizes: Mapping[Size, int], axe
     return np.broadcast_to(values, (count, *values.shape[1:])) if lowered.arguments else np.stack([values] * count)
 
 
+def _slack(dtype: str) -> float:
+    return SLACK if dtype == "float64" else 2.0**-16
+
+
 def holds(relation: Relation, points: Sample, sizes: Mapping[Size, int], dtype: str = "float64") -> np.ndarray:
     """At which points a hypothesis holds, for all its free indices; an equality up to rounding in ``dtype``."""
     axes = sorted(free_indices(relation.left) | free_indices(relation.right), key=str)
     left, right = (evaluate(side, points, sizes, axes) for side in (relation.left, relation.right))
-    slack = SLACK if dtype == "float64" else 2.0**-16
+    slack = _slack(dtype)
     scale = 1 + np.maximum(np.abs(left), np.abs(right))
     verdict = {
         "=": np.abs(left - right) <= slack * scale,

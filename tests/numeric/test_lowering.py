@@ -73,7 +73,7 @@ def test_axes_give_the_order_of_the_result():
     close(lower(A[q, i], axes=(i, q))(array), array.T)
     close(lower(A[q, i], axes=(q, i))(array), array)
     assert lower(z[i], axes=(i, j))(torch.randn(4)).shape == (4, 4)
-    with pytest.raises(LoweringError, match="free indices.*i"):
+    with pytest.raises(LoweringError, match=r"free indices.*i"):
         lower(A[q, i], axes=(q,))
 
 
@@ -250,9 +250,9 @@ def test_what_has_no_numeric_form_is_named():
 
 
 def test_wrong_names():
-    with pytest.raises(TypeError, match="missing.*z"):
+    with pytest.raises(TypeError, match=r"missing.*z"):
         lower(x * z[i])(x=1.0)
-    with pytest.raises(TypeError, match="unexpected.*'u'"):
+    with pytest.raises(TypeError, match=r"unexpected.*'u'"):
         lower(x)(u=1.0)
     with pytest.raises(TypeError, match="twice"):
         lower(x)(1.0, x=1.0)
