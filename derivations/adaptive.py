@@ -5,7 +5,7 @@
 Main results
 * adam_bias_correction   E m_t = (1 - (1 - beta)^t) E g, for every t, when E g_t does not depend on t
 * adam_first_step        the first update is -eta sign(g), whatever the size of g != 0
-* adam_bias_correction_drifting   erratum-style counterexample: with g_t = t the correction does not give g_t
+* adam_bias_correction_drifting   erratum: with gradients that drift, g_t = t, it does not recover g_t
 """
 
 from sympy import oo, sign
@@ -27,7 +27,7 @@ from derivations.proof.rules import (
     unfold,
     use,
 )
-from derivations.proof.source import PIASTRA, SUPPORTING
+from derivations.proof.source import PIASTRA, SUPPORTING, Convention
 from derivations.proof.statement import Eq, Ne
 
 t = size("t", minimum=0)
@@ -38,10 +38,8 @@ k, every = index("k", 1, t), index("t", 1, oo)
 
 adaptive = Derivation("adaptive", source=PIASTRA)
 
-WEIGHTS = (
-    "lecture: beta weighs the new gradient; torch.optim.Adam: betas weigh the old average, so betas = 1 - beta",
-    "lecture: no eps in the denominator; torch.optim.Adam adds eps = 1e-8",
-)
+BETA = Convention("beta", "weighs the new gradient", "betas weigh the old average", "betas = 1 - beta")
+NO_EPS = Convention("eps", "none in the denominator", "adds eps = 1e-8", "pass eps=0 while the second moment is positive")
 
 m = adaptive.define_recursively(
     "m", at=every, start=0, step=lambda last: beta * g[every] + (1 - beta) * last
@@ -56,7 +54,7 @@ moment_closed_form = adaptive.prove(
     title="The first moment of Adam, unrolled",
     source=SUPPORTING,
     catalogue=("ada.adam-m",),
-    conventions=WEIGHTS,
+    conventions=(BETA, NO_EPS),
 )
 
 adam_bias_correction = adaptive.prove(
@@ -75,7 +73,7 @@ adam_bias_correction = adaptive.prove(
         r"\hat{\mathbf{m}}^{(t)} := \frac{\mathbf{m}^{(t)}}{1 - (1 - \beta_1)^t} \quad \text{bias corrections}",
     ),
     catalogue=("ada.adam-m", "ada.adam-bias"),
-    conventions=WEIGHTS,
+    conventions=(BETA, NO_EPS),
 )
 
 adam_bias_correction_drifting = adaptive.refute(
@@ -110,5 +108,5 @@ adam_first_step = adaptive.prove(
         r" \frac{\hat{\mathbf{m}}^{(t-1)}}{\sqrt{\hat{\mathbf{r}}^{(t-1)}}} \quad \text{(elementwise)}",
     ),
     catalogue=("ada.adam-update", "ada.adam-bias"),
-    conventions=WEIGHTS,
+    conventions=(BETA, NO_EPS),
 )

@@ -8,17 +8,20 @@ Main results
 * ema_closed_form          ema_t = alpha sum_k (1 - alpha)^(t-k) v_k + (1 - alpha)^t start, any v, any start
 * ema_weights_sum_to_one   sum_{j<t} alpha (1 - alpha)^j + (1 - alpha)^t = 1
 * ema_sma_mean_age, ema_sma_noise_variance   alpha = 2/(n+1) gives EMA and SMA one mean age, one noise variance
+* mean_age_fixes_alpha, noise_variance_fixes_alpha   and no other alpha does
 * ema_weight_in_window     the EMA puts 1 - (1 - alpha)^n < 1 on the last n values
+* ema_weight_in_window_limit   and 1 - e^-2 for long windows
 * sma_window_off_by_one, ema_is_not_sma      errata
 """
 
 from sympy import oo
 
 from derivations.calculus.domains import interval
+from derivations.calculus.functions import exp
 from derivations.calculus.operators import Limit, Sum
 from derivations.calculus.symbols import index, scalar, sequence, size
 from derivations.proof.derivation import Derivation
-from derivations.proof.proofs import induction, induction_hypothesis
+from derivations.proof.proofs import decision, induction, induction_hypothesis
 from derivations.proof.rules import (
     cite,
 
@@ -29,8 +32,8 @@ from derivations.proof.rules import (
     take_the_limit,
     unfold,
 )
-from derivations.proof.source import PIASTRA, SUPPORTING
-from derivations.proof.statement import Eq
+from derivations.proof.source import PIASTRA, SUPPORTING, Convention
+from derivations.proof.statement import Eq, Iff
 
 T, t = size("T"), size("t", minimum=0)
 n = size("n", minimum=2)  # at n = 1 the matching alpha is 1 and both averages are the last value
@@ -81,7 +84,14 @@ ema_closed_form = averages.prove(
         r" \bar{v}_{t-3,\alpha}",
     ),
     catalogue=("ema.definition", "ema.expansion", "ema.decay"),
-    conventions=("alpha weighs the new value, as momentum in BatchNorm; torch.lerp(ema, v, alpha)",),
+    conventions=(
+        Convention(
+            "alpha",
+            "weighs the new value",
+            "momentum of BatchNorm and the weight of torch.lerp(ema, v, alpha) do too; betas of Adam weigh the old one",
+            "betas = 1 - alpha",
+        ),
+    ),
 )
 
 geometric_sum = averages.prove(
@@ -151,6 +161,15 @@ ema_sma_mean_age = averages.prove(
     catalogue=("ema.sma-equivalence",),
 )
 
+mean_age_fixes_alpha = averages.state(
+    "mean_age_fixes_alpha",
+    Iff(Eq((1 - alpha) / alpha, (n - 1) / 2), Eq(alpha, 2 / (n + 1))),
+    decision(),
+    title="Equal mean age leaves alpha = 2/(n+1) only",
+    source=PIASTRA.at(ASIDE, r"\alpha = \frac{2}{n + 1}"),
+    catalogue=("ema.sma-equivalence",),
+)
+
 # ---- the variance of the average of white noise: the sum of the squared weights
 
 noise_so_far = averages.prove(
@@ -195,6 +214,15 @@ ema_sma_noise_variance = averages.prove(
     catalogue=("ema.sma-equivalence",),
 )
 
+noise_variance_fixes_alpha = averages.state(
+    "noise_variance_fixes_alpha",
+    Iff(Eq(alpha / (2 - alpha), 1 / n), Eq(alpha, 2 / (n + 1))),
+    decision(),
+    title="Equal noise variance leaves alpha = 2/(n+1) only",
+    source=PIASTRA.at(ASIDE, r"\alpha = \frac{2}{n + 1}"),
+    catalogue=("ema.sma-equivalence",),
+)
+
 # ---- what is not equal
 
 ema_weight_in_window = averages.prove(
@@ -204,6 +232,18 @@ ema_weight_in_window = averages.prove(
     cite(geometric_sum, at={alpha: matching, t: n}),
     equals=1 - (1 - matching) ** n,
     title="The weight that the EMA puts on the window of the SMA",
+    source=PIASTRA.at(ASIDE, r"\alpha = \frac{2}{n + 1}"),
+    catalogue=("ema.sma-equivalence",),
+)
+
+ema_weight_in_window_limit = averages.prove(
+    "ema_weight_in_window_limit",
+    Limit(Sum(matching * (1 - matching) ** lag, lag), n),
+    cite(ema_weight_in_window),
+    unfold(matching),
+    take_the_limit,
+    equals=1 - exp(-2),
+    title="For long windows that weight tends to 1 - e^-2, about 0.865",
     source=PIASTRA.at(ASIDE, r"\alpha = \frac{2}{n + 1}"),
     catalogue=("ema.sma-equivalence",),
 )

@@ -47,7 +47,7 @@ def describe(result: Result) -> dict[str, Any]:
         "catalogue": list(result.catalogue),
     }  # fmt: skip
     if isinstance(result, Theorem):
-        data["conventions"] = list(result.conventions)
+        data["conventions"] = [c.record() for c in result.conventions]
         data["uses"] = [theorem.name for theorem in result.uses]
     else:
         data["instead"] = result.instead.name if result.instead else None

@@ -30,8 +30,12 @@ _COLOURS = {
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that wraps nothing: long formulas are cut to the column by us, and kept whole where output is piped."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    """A console that wraps nothing; formulas are cut to the width of the terminal (COLUMNS, or 140 where there is none)."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=terminal_width())
+
+
+def terminal_width() -> int:
+    return shutil.get_terminal_size((140, 24)).columns
 
 
 def progress(out: Console, total: int) -> Progress:
@@ -53,21 +57,21 @@ def coloured(status: str, words: str | None = None) -> Text:
 
 def tables(records: Sequence[Record]) -> Iterable[Table]:
     """One table a topic, its heading naming the sizes and domains that occur."""
-    width = shutil.get_terminal_size((120, 24)).columns
+    width = terminal_width()
     for topic, group in groupby(records, key=lambda r: r.name.partition(".")[0]):
         yield topic_table(topic, list(group), width)
 
 
 def topic_table(topic: str, records: Sequence[Record], width: int) -> Table:
     names = max(cell_len(r.name.partition(".")[2]) for r in records)
-    formula = max(24, width - names - 58)
+    formula = max(24, width - names - 62)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     sizes = dict.fromkeys(d for r in records for d in r.fields["domains"] if "≥" in d and d.partition(" ")[2])
     heading = " · ".join([topic, ", ".join(sizes)]) if sizes else topic
     table.add_column(cut(heading, names + 2), no_wrap=True, min_width=names + 2)
-    table.add_column("", no_wrap=True, max_width=formula, min_width=min(formula, 40))
+    table.add_column("", no_wrap=True, max_width=formula)
     for title in ("symbolic", "ball", "autograd", "PyTorch", "error"):
-        table.add_column(title, no_wrap=True)
+        table.add_column(title, no_wrap=True, min_width=8)
     for record in records:
         table.add_row(*row(record, formula))
     return table
@@ -125,7 +129,7 @@ def worst(checks: Sequence[dict[str, Any]], unit: str = " ulp") -> Text:
         status = "pass" if any(c["status"] == "pass" for c in checks) else "not run"
         return coloured(status)
     figure = max(_number(c["worst_ulp"]) for c in ran)
-    return Text(f"differs ({_figure(figure)}{unit})" if figure > 1e6 else f"{_figure(figure)}{unit}")
+    return Text("differs" if figure > 1e6 else f"{_figure(figure)}{unit}")
 
 
 def _number(value: Any) -> float:

@@ -1,15 +1,32 @@
-"""Limits as a size grows: terms with t^a r^t, 0 < r < 1, vanish; what stays must not depend on t."""
+"""Limits as a size grows, term by term, of what the kernel makes of the function.
+
+    t^a r^t -> 0            for 0 < r < 1 and every a
+    P(t)/Q(t) -> its ratio of leading coefficients, or 0, by the degrees
+    b_t^t -> e^c            when t (b_t - 1) -> c
+"""
 
 from __future__ import annotations
 
 import time
 from fractions import Fraction
 
+import sympy as sp
+
 from derivations.calculus.kernel.ranges import Dim
 from derivations.calculus.kernel.signs import interval
-from derivations.calculus.kernel.terms import Form, Monomial, Unsupported, subtract
+from derivations.calculus.kernel.terms import (
+    Form,
+    Monomial,
+    Unsupported,
+    add,
+    constant,
+    exponential,
+    multiply,
+    normalised,
+    subtract,
+)
 from derivations.calculus.kernel.translation import size_form, translate
-from derivations.calculus.kernel.zero_test import clear_denominators, is_zero
+from derivations.calculus.kernel.zero_test import is_zero
 from derivations.calculus.normal_form import dims_of
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import unfold
@@ -17,12 +34,14 @@ from derivations.calculus.symbols import CalculusError
 from derivations.proof.statement import Hypothesis, Relation
 from derivations.proof.verdict import Verdict
 
-METHOD = "limit of geometric terms"
-TRUSTED = ("kernel", "lemma: t^a r^t -> 0 for 0 < r < 1")
+METHOD = "limit, term by term"
+TRUSTED = ("kernel", "lemmas: t^a r^t → 0 for 0 < r < 1; b_t^t → e^c when t (b_t − 1) → c")
+
+_T = sp.Symbol("t", positive=True)
 
 
 def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdict:
-    """``proved`` when one side is the limit of the other side plus terms that vanish; else unknown."""
+    """``proved`` when one side is a limit whose terms all converge and add up to the other side; else unknown."""
     started = time.perf_counter()
 
     def verdict(status, reason=""):
@@ -31,48 +50,95 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
 
     if relation.operator != "=":
         return verdict("unknown", "decides equalities only")
-    for limit, value in ((relation.left, relation.right), (relation.right, relation.left)):
-        limit = unfold(limit)
-        if isinstance(limit, Limit):
-            try:
-                if _tends_to(limit, value):
-                    return verdict("proved")
-            except (Unsupported, CalculusError) as reason:
-                return verdict("unknown", str(reason))
+    try:
+        for limit, value in ((relation.left, relation.right), (relation.right, relation.left)):
+            limit = unfold(limit)
+            if isinstance(limit, Limit) and _tends_to(limit, value):
+                return verdict("proved")
+    except (Unsupported, CalculusError) as reason:
+        return verdict("unknown", str(reason))
     return verdict("unknown", "no side is a limit whose terms are understood")
 
 
-def _tends_to(limit: Limit, value) -> bool:
-    """f - value consists of vanishing terms, up to terms that cancel when denominators (free of t) are cleared."""
+def _tends_to(limit: Limit, value: sp.Expr) -> bool:
     ((t, _),) = size_form(limit.variable).terms
-    difference = subtract(translate(limit.function), translate(value))
-    if not isinstance(t, Dim) or t in dims_of(translate(value)):
+    expected = translate(value)
+    if not isinstance(t, Dim) or t in dims_of(expected):
         return False
-    remaining: Form = {m: c for m, c in difference.items() if not _vanishes(m, t)}
-    if t in dims_of(remaining):
-        if any(q < 0 and t in dims_of({((atom, q),): c}) for m, c in remaining.items() for atom, q in m):
-            return False  # multiplying by a denominator that depends on t could undo the decay
-        remaining = {m: c for m, c in clear_denominators(remaining).items() if not _vanishes(m, t)}
-        if t in dims_of(remaining):
-            return False
-    return bool(is_zero(remaining))
+    terms = [_term_limit(monomial, c, t) for monomial, c in translate(limit.function).items()]
+    if any(term is None for term in terms):
+        return False
+    return bool(is_zero(subtract(add(*terms), expected)))  # type: ignore[arg-type]
 
 
-def _vanishes(monomial: Monomial, t: Dim) -> bool:
-    """Whether a term is (free of t) * t^a * r^t with 0 < r < 1."""
-    decays = False
+def _term_limit(monomial: Monomial, c: Fraction, t: Dim) -> Form | None:
+    """The limit of one term; None where a factor is not understood or the term diverges."""
+    fixed, decays, rational, factor = {}, False, sp.S.One, constant(1)
     for atom, q in monomial:
-        if atom.kind == "power" and atom.data[1] is t:
-            if t in dims_of(dict(atom.data[0])) or q <= 0 or not _between_zero_and_one(dict(atom.data[0])):
-                return False
-            decays = True
-        elif atom.kind == "dim" and atom.data[0] is t:
-            continue
-        elif t in dims_of({((atom, q),): Fraction(1)}):
-            return False
-    return decays
+        if t not in dims_of({((atom, q),): Fraction(1)}):
+            fixed[atom] = q
+        elif atom.kind == "power" and atom.data[1] is t:
+            base = dict(atom.data[0])
+            if t not in dims_of(base):
+                if q <= 0 or not _between_zero_and_one(base):
+                    return None
+                decays = True
+                continue
+            exponent = _exponential_rate(base, t)
+            if exponent is None:
+                return None
+            factor = multiply(factor, exponential(constant(exponent * q)))
+        else:
+            part = _rational({((atom, q),): Fraction(1)}, t)
+            if part is None:
+                return None
+            rational *= part
+    if decays:
+        return {}
+    value = _rational_limit(rational)
+    if value is None:
+        return None
+    return multiply(normalised(fixed, c * value), factor) if value else {}
 
 
 def _between_zero_and_one(base: Form) -> bool:
     found = interval(base)
     return found.positive and found.high is not None and (found.high < 1 or (found.high == 1 and found.high_open))
+
+
+def _exponential_rate(base: Form, t: Dim) -> Fraction | None:
+    """c with t (b_t - 1) -> c, for a rational b_t of t alone."""
+    rate = _rational(subtract(base, constant(1)), t)
+    return None if rate is None else _rational_limit(_T * rate)
+
+
+def _rational(form: Form, t: Dim) -> sp.Expr | None:
+    """A form as a rational function of t with rational coefficients; None when anything else occurs."""
+    total = sp.S.Zero
+    for monomial, c in form.items():
+        term = sp.Rational(c.numerator, c.denominator)
+        for atom, q in monomial:
+            if q.denominator != 1:
+                return None
+            if atom.kind == "dim" and atom.data[0] is t:
+                inner = _T
+            elif atom.kind == "base":
+                inner = _rational(dict(atom.data[0]), t)
+            else:
+                return None
+            if inner is None:
+                return None
+            term *= inner ** int(q)
+        total += term
+    return total
+
+
+def _rational_limit(e: sp.Expr) -> Fraction | None:
+    """The limit of a rational function as t grows; None when it diverges."""
+    numerator, denominator = (sp.Poly(part, _T) for part in sp.fraction(sp.together(e)))
+    if numerator.is_zero or numerator.degree() < denominator.degree():
+        return Fraction(0)
+    if numerator.degree() > denominator.degree():
+        return None
+    ratio = sp.Rational(numerator.LC() / denominator.LC())
+    return Fraction(int(ratio.p), int(ratio.q))

@@ -116,7 +116,9 @@ def _nodes(e: sp.Basic, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int,
     yield path, e
     if isinstance(e, (Entry, Defined, Delta)):
         return
-    arguments = e.args[:1] if isinstance(e, (Binder, D, Limit)) else e.args
+    if isinstance(e, Limit):
+        return  # small changes to the terms of a sequence may well leave its limit alone
+    arguments = e.args[:1] if isinstance(e, (Binder, D)) else e.args
     for position, a in enumerate(arguments):
         yield from _nodes(a, (*path, position))
 

@@ -84,7 +84,7 @@ def _judge_theorem(theorem: Theorem, most_lies: int, seed: int) -> Trial:
     verdicts[_judge_name(theorem)] = _verdict_of_steps(theorem, steps)
     ladder.check_agreement(theorem.statement, verdicts)
     verdict = _conclude(theorem, steps, verdicts)
-    told, equivalents = tell_lies(theorem, most_lies, seed)
+    told, equivalents = tell_lies(theorem, most_lies, seed, verdict.proved)
     return Trial(theorem, verdict, verdicts, steps, told, equivalents)
 
 
@@ -164,7 +164,7 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
     )
 
 
-def tell_lies(theorem: Theorem, most: int, seed: int = 0) -> tuple[tuple[JudgedLie, ...], tuple[str, ...]]:
+def tell_lies(theorem: Theorem, most: int, seed: int = 0, theorem_is_proved: bool = False) -> tuple[tuple[JudgedLie, ...], tuple[str, ...]]:
     """Near-misses of a theorem: the refuter and every prover are asked about each, so that none hides another."""
     told: list[JudgedLie] = []
     equivalents: list[str] = []
@@ -176,11 +176,24 @@ def tell_lies(theorem: Theorem, most: int, seed: int = 0) -> tuple[tuple[JudgedL
         except JudgesDisagree as error:
             raise JudgesDisagree(f"{theorem.name}, lie {lie.description!r}: {error}") from error
         verdict = conclude(lie.statement, lie.hypotheses, verdicts)
+        if verdict.status == "unknown" and theorem_is_proved:
+            verdict = _refuted_by_comparison(theorem, lie) or verdict
         if verdict.proved and _same_statement(theorem, lie):
             equivalents.append(lie.description)
         else:
             told.append(JudgedLie(lie, _undecided(verdict)))
     return tuple(told), tuple(equivalents)
+
+
+def _refuted_by_comparison(theorem: Theorem, lie: Lie) -> Verdict | None:
+    """left = wrong is refuted where left = right is proved and a point shows wrong != right: limits need this way."""
+    true, false = theorem.statement, lie.statement
+    if not isinstance(true, Relation) or not isinstance(false, Relation) or lie.hypotheses != theorem.hypotheses:
+        return None
+    if true.left != false.left or true.operator != "=" or false.operator != "=":
+        return None
+    verdict = ball.refute(Relation(true.right, "=", false.right), lie.hypotheses, points=LIE_POINTS)
+    return replace(verdict, method="ball arithmetic against the proved value") if verdict.refuted else None
 
 
 def _undecided(verdict: Verdict) -> Verdict:

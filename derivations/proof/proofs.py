@@ -159,6 +159,19 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """One step: the judges decide the statement as it stands."""
+
+    method: str = "decision"
+
+    def steps(self, statement: Statement, hypotheses: tuple[Hypothesis, ...]) -> Iterator[Step]:
+        yield Step(statement, "decide", "a statement of real arithmetic, decided exactly", hypotheses)
+
+    def given(self) -> tuple:
+        return ()
+
+
+@dataclass(frozen=True)
 class Cases:
     """Cases by the value of a size: n = its least value, and n beyond it."""
 
@@ -184,6 +197,10 @@ class Cases:
 
     def given(self) -> tuple:
         return tuple(fact for rule in (*self.least, *self.beyond) for fact in rule.given)
+
+
+def decision() -> Decision:
+    return Decision()
 
 
 def induction(t: Size, base: Sequence[Rule] = (), step: Sequence[Rule] = ()) -> Induction:

@@ -21,6 +21,27 @@ class Source:
         return {"key": self.key, "lecture": self.lecture, "slide": self.slide, "printed": self.printed}
 
 
+@dataclass(frozen=True)
+class Convention:
+    """A quantity that a lecture and PyTorch mean differently, and how one becomes the other."""
+
+    quantity: str
+    lecture: str
+    pytorch: str
+    conversion: str
+
+    def record(self) -> dict[str, str]:
+        return {
+            "quantity": self.quantity,
+            "lecture": self.lecture,
+            "pytorch": self.pytorch,
+            "conversion": self.conversion,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.quantity}: {self.lecture}; in PyTorch {self.pytorch}; {self.conversion}"
+
+
 ROMANOV = Source("Romanov", "Mikhail Romanov, Part 4: Deep Neural Networks")
 CIS680 = Source("CIS 680", "CIS 680, Improving Learning in Neural Networks")
 DRIPTA = Source("Dripta", "Dripta MJ, Training Deep Neural Networks: Exploding/vanishing gradients")

@@ -10,7 +10,7 @@ from typing import Protocol
 import sympy as sp
 
 from derivations.calculus import printing
-from derivations.proof.source import Source
+from derivations.proof.source import Convention, Source
 from derivations.proof.statement import Hypothesis, Relation, Statement
 
 
@@ -73,7 +73,7 @@ class Theorem:
     hypotheses: tuple[Hypothesis, ...] = ()
     catalogue: tuple[str, ...] = ()
     title: str = ""
-    conventions: tuple[str, ...] = ()  # where lecture and PyTorch differ, as data
+    conventions: tuple[Convention, ...] = ()  # where lecture and PyTorch differ
     kind: str = field(default="theorem", init=False)
 
     @property
