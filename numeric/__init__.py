@@ -50,7 +50,7 @@ def verify_numeric(
 
 def refutation(checks: Sequence[Check]) -> Check:
     """One check that passes when the two sides of a false statement are seen to differ somewhere."""
-    sides = [c for c in checks if c.oracle in ("autograd", "definition", "both sides")] or list(checks)
+    sides = [c for c in checks if c.oracle in ("autograd", "definition", "limit", "both sides")] or list(checks)
     # an overflow or an undefined value is not a counterexample
     failed = next((c for c in sides if c.status == "fail" and isfinite(c.worst_ulp or 0.0)), None)
     if failed is not None:

@@ -9,7 +9,7 @@ torch or NumPy, 200-bit balls, or floats that carry their error bound.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-Label = Hashable
+Label = Any  # anything hashable: an index, the axis of an array
+Value = Any  # a Labelled value, or what an algebra over another one makes of it
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -84,90 +85,90 @@ class Algebra:
 
     # ---- constants ----------------------------------------------------------------------------------------------
 
-    def number(self, value: Fraction | int) -> Labelled:
+    def number(self, value: Fraction | int) -> Value:
         return Labelled(self.kernel.number(Fraction(value)))
 
-    def pi(self) -> Labelled:
+    def pi(self) -> Value:
         return Labelled(self.kernel.pi())
 
-    def integers(self, grid: Grid) -> Labelled:
+    def integers(self, grid: Grid) -> Value:
         return Labelled(self.kernel.integers(grid.data), grid.dims)
 
     # ---- entry by entry -----------------------------------------------------------------------------------------
 
-    def _meet(self, a: Labelled, b: Labelled):
+    def _meet(self, a: Value, b: Value):
         dims = union(a.dims, b.dims)
         return aligned(a, dims), aligned(b, dims), dims
 
-    def add(self, a: Labelled, b: Labelled) -> Labelled:
+    def add(self, a: Value, b: Value) -> Value:
         x, y, dims = self._meet(a, b)
         return Labelled(x + y, dims)
 
-    def subtract(self, a: Labelled, b: Labelled) -> Labelled:
+    def subtract(self, a: Value, b: Value) -> Value:
         x, y, dims = self._meet(a, b)
         return Labelled(x - y, dims)
 
-    def multiply(self, a: Labelled, b: Labelled) -> Labelled:
+    def multiply(self, a: Value, b: Value) -> Value:
         x, y, dims = self._meet(a, b)
         return Labelled(x * y, dims)
 
-    def divide(self, a: Labelled, b: Labelled) -> Labelled:
+    def divide(self, a: Value, b: Value) -> Value:
         x, y, dims = self._meet(a, b)
         return Labelled(x / y, dims)
 
-    def negate(self, a: Labelled) -> Labelled:
+    def negate(self, a: Value) -> Value:
         return Labelled(-a.data, a.dims)
 
-    def apply(self, name: str, a: Labelled) -> Labelled:
+    def apply(self, name: str, a: Value) -> Value:
         """One of ``numeric.kernels.FUNCTIONS``, entry by entry."""
         return Labelled(self.kernel.functions[name](a.data), a.dims)
 
-    def integer_power(self, a: Labelled, exponents: Grid) -> Labelled:
+    def integer_power(self, a: Value, exponents: Grid) -> Value:
         """``a ** p`` for whole numbers p known beforehand; 0 ** 0 is 1."""
         dims = union(a.dims, exponents.dims)
         return Labelled(self.kernel.integer_power(aligned(a, dims), aligned(exponents, dims)), dims)
 
-    def power(self, a: Labelled, b: Labelled) -> Labelled:
+    def power(self, a: Value, b: Value) -> Value:
         """``a ** b`` for a > 0."""
         return self.apply("exp", self.multiply(b, self.apply("log", a)))
 
-    def xlogy(self, a: Labelled, b: Labelled) -> Labelled:
+    def xlogy(self, a: Value, b: Value) -> Value:
         """``a log b``, and 0 where a = 0."""
         x, y, dims = self._meet(a, b)
         return Labelled(self.kernel.xlogy(x, y), dims)
 
-    def select(self, mask: Grid, a: Labelled) -> Labelled:
+    def select(self, mask: Grid, a: Value) -> Value:
         """``a`` where the mask holds and 0 elsewhere, whatever ``a`` is there."""
         dims = union(a.dims, mask.dims)
         return Labelled(self.kernel.select(aligned(mask, dims), aligned(a, dims)), dims)
 
     # ---- along labels -------------------------------------------------------------------------------------------
 
-    def _axes(self, a: Labelled, labels: Sequence[Label]) -> tuple[int, ...]:
+    def _axes(self, a: Value, labels: Sequence[Label]) -> tuple[int, ...]:
         return tuple(a.dims.index(label) - len(a.dims) for label in labels)
 
-    def total(self, a: Labelled, labels: Sequence[Label]) -> Labelled:
+    def total(self, a: Value, labels: Sequence[Label]) -> Value:
         """The sum over ``labels``, all of which ``a`` has."""
         if not labels:
             return a
         kept = tuple(label for label in a.dims if label not in labels)
         return Labelled(self.kernel.total(a.data, self._axes(a, labels)), kept)
 
-    def product(self, a: Labelled, label: Label) -> Labelled:
+    def product(self, a: Value, label: Label) -> Value:
         kept = tuple(other for other in a.dims if other != label)
         return Labelled(self.kernel.product(a.data, *self._axes(a, [label])), kept)
 
-    def along(self, name: str, a: Labelled, label: Label) -> Labelled:
+    def along(self, name: str, a: Value, label: Label) -> Value:
         """softmax and log_softmax keep the label, logsumexp sums it out."""
         data = getattr(self.kernel, name)(a.data, *self._axes(a, [label]))
         return Labelled(data, a.dims if name != "logsumexp" else tuple(d for d in a.dims if d != label))
 
-    def expand(self, a: Labelled, dims: tuple[Label, ...], extents: Mapping[Label, int]) -> Labelled:
+    def expand(self, a: Value, dims: tuple[Label, ...], extents: Mapping[Label, int]) -> Value:
         """``a`` with exactly the labels ``dims``, repeated along those that it lacks."""
         shape = tuple(extents[label] for label in dims)
         return Labelled(self.kernel.expand(aligned(a, dims), shape), dims)
 
-    def take(self, a: Labelled, subscripts: Mapping[Label, Grid]) -> Labelled:
+    def take(self, a: Value, subscripts: Mapping[Label, Grid]) -> Value:
         """Entries of ``a`` at 0-based positions along some labels; a label met on both sides takes the diagonal."""
         dims = union(*(grid.dims for grid in subscripts.values()))
         shared = [label for label in a.dims if label in dims and label not in subscripts]
@@ -177,7 +178,7 @@ class Algebra:
         positions = np.broadcast_arrays(*(aligned(grid, dims) for grid in places.values()))
         return Labelled(self.kernel.take(data, positions), (*kept, *dims))
 
-    def stack(self, values: Sequence[Labelled], label: Label) -> Labelled:
+    def stack(self, values: Sequence[Value], label: Label) -> Value:
         """Values of one sequence, along a new last label."""
         dims = union(*(value.dims for value in values))
         extents = {d: value.extent(d) for value in values for d in value.dims}
@@ -186,7 +187,7 @@ class Algebra:
 
     # ---- contraction --------------------------------------------------------------------------------------------
 
-    def contract(self, factors: Sequence[Labelled], summed: Sequence[Label]) -> Labelled:
+    def contract(self, factors: Sequence[Value], summed: Sequence[Label]) -> Value:
         """The sum over ``summed`` of the product of ``factors``, two factors at a time, smallest result first."""
         left = list(factors)
         while len(left) > 1:
@@ -202,7 +203,7 @@ class Algebra:
         extents = {label: value.extent(label) for value in pair for label in value.dims}
         return prod(extent for label, extent in extents.items() if label not in summed or label in others)
 
-    def _contract_pair(self, a: Labelled, b: Labelled, summed: Sequence[Label]) -> Labelled:
+    def _contract_pair(self, a: Value, b: Value, summed: Sequence[Label]) -> Value:
         both = [label for label in summed if label in a.dims and label in b.dims]
         a = self.total(a, [label for label in summed if label in a.dims and label not in both])
         b = self.total(b, [label for label in summed if label in b.dims and label not in both])

@@ -3,6 +3,7 @@
     autograd        left side (its derivatives by torch.func)  =  right side, both in floating point
     Arb, 200 bits   the closed form in floating point          =  the closed form in 200-bit arithmetic
     torch.softmax   the closed form in floating point          =  PyTorch's implementation (``numeric.oracles``)
+    limit           the sequence far out                       =  its limit (:class:`LimitComparison`)
 
 A tolerance is the running error bound of what is compared (``numeric.precision``), times a factor for what the bound
 does not see: ``SAME_GRAPH`` and ``OTHER_GRAPH``. What counts as a pass is in ``numeric.checks``.
@@ -17,9 +18,10 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import named_objects
 from derivations.calculus.symbols import CalculusError, Size, Tensor
-from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement, expressions
+from derivations.proof.statement import And, Eq, Hypothesis, Iff, Relation, Statement, expressions
 from numeric.checks import Check, Setting, apart, distance, missing_device
 from numeric.lowering import Lowered, LoweringError, ShapeError, free_indices, lower
 from numeric.precision import FORMATS, Bounded, BoundedKernel
@@ -33,6 +35,8 @@ SAME_GRAPH = 2.0
 OTHER_GRAPH = 8.0
 SIZES = (1, 2, 5)
 CONVERSE_SHARE = 0.9  # of an Iff: how often the left side must be seen to fail away from the right one
+FAR = 256  # a sequence is followed to its limit over this many steps, twice and four times as many
+SHRINKS = 0.6
 TRUTH_POINTS = 24  # 200-bit arithmetic is slow: a part of the batch
 
 
@@ -59,7 +63,8 @@ def check(
     checks: list[Check] = []
     hypotheses = tuple(hypotheses)
     for part in statement.parts if isinstance(statement, And) else (statement,):
-        comparisons = [Comparison(part, hypotheses, setting, oracle)]
+        kind = LimitComparison if limit_in(part) else Comparison
+        comparisons: list[Comparison] = [kind(part, hypotheses, setting, oracle)]
         if isinstance(part, Iff):
             comparisons.append(Converse(part.left, hypotheses, setting, None))
         for comparison in comparisons:
@@ -153,8 +158,9 @@ class Comparison:
         arguments = tuple(dict.fromkeys((*self.left.arguments, *self.right.arguments)))
         count = self.setting.count if arguments else 1  # without arguments there is a single point
         points = sample(arguments, self.hypotheses, sizes, count, self.setting.seed, self.setting.dtype)
-        values = [self._float_value(side, points, sizes) for side in (self.left, self.right)]
-        return Sides(points, sizes, *values, *(self._bound(side, points, sizes) for side in self.plain))
+        left, right = (self._float_value(side, points, sizes) for side in (self.left, self.right))
+        bound_left, bound_right = (self._bound(side, points, sizes) for side in self.plain)
+        return Sides(points, sizes, left, right, bound_left, bound_right)
 
     def _float_value(self, side: Lowered, points: Sample, sizes) -> np.ndarray:
         """The side in the dtype, on the device: shape ``(count, *extents)``, held as float64."""
@@ -164,7 +170,7 @@ class Comparison:
         bound = self._evaluate(side, BoundedKernel(FORMATS[self.setting.dtype]), points, sizes)
         return bound.map(lambda part: _on_batch(part, side))
 
-    def _evaluate(self, side: Lowered, kernel, points: Sample, sizes):
+    def _evaluate(self, side: Lowered, kernel, points: Sample, sizes) -> Any:
         known = {size: sizes[size] for size in side.sizes}
         return side.evaluate(kernel, {a.name: points[a.name] for a in side.arguments}, known)
 
@@ -230,6 +236,48 @@ class Converse(Comparison):
             return
         setting, status = self.setting, "pass" if share else "fail"
         yield Check(self.name, setting.dtype, setting.device, shown, len(differs), None, None, status, detail)
+
+
+def limit_in(part: Relation | Iff) -> Limit | None:
+    """The limit that is one side of an equality."""
+    if not isinstance(part, Relation) or part.operator != "=":
+        return None
+    return next((side for side in (part.left, part.right) if isinstance(side, Limit)), None)
+
+
+class LimitComparison(Comparison):
+    """A limit against its closed form: the sequence far out, where it still moves by a measured amount.
+
+    With f the sequence and N = ``FAR``, f(4N) is compared. Where the step from f(2N) to f(4N) is at most ``SHRINKS``
+    of that from f(N) to f(2N), what is left to the limit counts as at most twice that step: so it is when the steps
+    go on shrinking alike, as for a tail like 1/t and for faster ones. Points that have not come so far do not count.
+    This is evidence, of another strength than the exact sides of the other comparisons.
+    """
+
+    def __init__(self, part: Relation | Iff, hypotheses: Sequence[Hypothesis | Relation], setting: Setting, oracle):
+        limit = limit_in(part)
+        if limit is None:
+            raise LoweringError(f"no side of {part} is a limit")
+        sides = (limit.function if side == limit else side for side in (part.left, part.right))
+        super().__init__(Eq(*sides), hypotheses, setting, None)
+        self.variable = limit.variable
+        self.far_left = part.left == limit
+        self.sizes = tuple(size for size in self.sizes if size != self.variable)
+
+    @property
+    def name(self) -> str:
+        return "limit"
+
+    def _compare(self, shown: str, sides: Sides) -> Iterator[Check]:
+        nearer = [self._sides({**sides.sizes, self.variable: place}) for place in (2 * FAR, FAR)]
+        far, half, quarter = (s.left if self.far_left else s.right for s in (sides, *nearer))
+        step, rounding = distance(far, half), OTHER_GRAPH * sides.error
+        settled = step <= SHRINKS * distance(half, quarter) + rounding
+        tolerance = np.where(settled, rounding + 2 * step, np.inf)
+        yield self.setting.verdict(self.name, shown, distance(sides.left, sides.right), tolerance, sides.scale)
+
+    def _sides(self, sizes: Mapping[Size, int]) -> Sides:
+        return super()._sides({self.variable: 4 * FAR, **sizes})
 
 
 def _on_batch(value, side: Lowered):

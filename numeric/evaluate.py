@@ -203,8 +203,7 @@ class Evaluator:
     def product(self, e: Product):
         value = self(e.body)
         for k in reversed(e.bound):
-            if self.ranges.mask(k) is not None:
-                inside = self.ranges.mask(k)
+            if (inside := self.ranges.mask(k)) is not None:
                 outside = self.algebra.integers(Grid((~inside.data).astype(np.int64), inside.dims))
                 value = self.algebra.add(self.algebra.select(inside, value), outside)  # factor 1 outside
             elif k not in value.dims:

@@ -95,7 +95,7 @@ class Lowered:
             raise TypeError(f"missing arguments: {', '.join(missing)}")
         return given
 
-    def evaluate(self, kernel, arrays: Mapping[str, Any], sizes: Mapping[Size, int] | None = None):
+    def evaluate(self, kernel, arrays: Mapping[str, Any], sizes: Mapping[Size, int] | None = None) -> Any:
         """The value in any kernel: an array of the kernel, of shape ``(*batch, *extents)``.
 
         Raises ShapeError for contradictory shapes and LoweringError for a node without a numeric form.

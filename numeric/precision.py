@@ -220,8 +220,8 @@ class BoundedKernel:
 
     def xlogy(self, x: Bounded, y: Bounded) -> Bounded:
         zero = (x.value == 0) & (x.error == 0)
-        parts = (np.where(zero, 0.0, part) for part in (y.error, y.magnitude))
-        kept = Bounded(np.where(zero, 1.0, y.value), *parts, y.form)
+        error, magnitude = (np.where(zero, 0.0, part) for part in (y.error, y.magnitude))
+        kept = Bounded(np.where(zero, 1.0, y.value), error, magnitude, y.form)
         return x * self.functions["log"](kept)
 
     def select(self, mask: np.ndarray, a: Bounded) -> Bounded:
@@ -248,11 +248,10 @@ class BoundedKernel:
         return a[(..., *positions)]
 
     def stack(self, arrays) -> Bounded:
-        parts = [
-            np.stack(np.broadcast_arrays(*(getattr(a, part) for a in arrays)), -1)
-            for part in ("value", "error", "magnitude")
-        ]
-        return Bounded(*parts, self.form)
+        def along(part: str) -> np.ndarray:
+            return np.stack(np.broadcast_arrays(*(getattr(a, part) for a in arrays)), -1)
+
+        return Bounded(along("value"), along("error"), along("magnitude"), self.form)
 
     def _shifted(self, a: Bounded, axis: int):
         """softmax p, and the bound of the absolute error of every exponent z_k - max z."""

@@ -139,7 +139,7 @@ def inside(domain: Domain, array: np.ndarray, slack: float = SLACK) -> np.ndarra
     verdict = above & below & np.isfinite(array)
     if domain.integer:
         verdict &= array == np.round(array)
-    return verdict.reshape(len(array), -1).all(1)
+    return np.asarray(verdict.reshape(len(array), -1).all(1))
 
 
 # ---- hypotheses -------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def holds(relation: Relation, points: Sample, sizes: Mapping[Size, int], dtype: 
         "<": left < right,
         "<=": left <= right,
     }[relation.operator]
-    return verdict.reshape(len(verdict), -1).all(1)
+    return np.asarray(verdict.reshape(len(verdict), -1).all(1))
 
 
 def _satisfy(relation: Relation, points: Sample, sizes: Mapping[Size, int], dtype: str) -> Sample:

@@ -14,9 +14,10 @@ import mpmath
 import numpy as np
 
 try:
-    import flint
-except ImportError:  # the GPU machine has none
-    flint = None  # type: ignore[assignment]
+    import flint as _flint
+except ImportError:  # mpmath takes its place
+    _flint = None
+flint: Any = _flint
 
 BITS = 200
 

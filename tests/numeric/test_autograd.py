@@ -7,9 +7,10 @@ import pytest
 import sympy as sp
 import torch
 
+from derivations.calculus.domains import interval
 from derivations.calculus.functions import relu, sigmoid, step, tanh
 from derivations.calculus.operators import D, Limit, Sum, delta
-from derivations.calculus.symbols import scalar
+from derivations.calculus.symbols import index, scalar
 from derivations.proof.statement import Eq, Iff, Le, Lt, Ne, both
 from numeric.autograd import assignments, check
 from numeric.checks import Setting, apart, distance
@@ -119,12 +120,27 @@ def test_the_same_on_a_gpu(st):
 
 
 def test_what_cannot_be_evaluated_is_not_run(st):
-    checks = check(Eq(Limit(x / st.n, st.n), 0))
+    checks = check(Eq(1 + Limit(x / st.n, st.n), 1))
     assert statuses(checks) == {"not run"}
     assert "Limit" in checks[0].detail
     checks = check(Eq(x, x), [Eq(Sum(st.z[st.i] ** 2, st.i), 1)])
     assert statuses(checks) == {"not run"}
     assert "no way is known" in checks[0].detail
+
+
+def test_limits(st):
+    """A geometric tail and one like 1/n; a near miss, and what does not converge."""
+    n, k = st.n, index("k", 0, st.n - 1)
+    a = scalar("a", interval(0, 1))
+    geometric = Limit(Sum((1 - a) ** k, k), n)
+    assert [c.status for c in check(Eq(geometric, 1 / a))] == ["pass"]
+    assert [c.status for c in check(Eq(1 / a, geometric))] == ["pass"]
+    assert [c.status for c in check(Eq(geometric, THOUSANDTH / a))] == ["fail"]
+    slow = Limit((1 - 2 / (n + 1)) ** n, n)
+    assert [c.status for c in check(Eq(slow, sp.exp(-2)))] == ["pass"]
+    assert [c.status for c in check(Eq(slow, sp.exp(-2) * sp.Rational(101, 100)))] == ["fail"]
+    for unsettled in (Limit(1 / sp.sqrt(n), n), Limit(Sum(1 / (k + 1), k), n), Limit(x * n, n)):
+        assert statuses(check(Eq(unsettled, 0))) == {"not run"}
 
 
 def test_overflow_is_never_a_pass():
