@@ -1,7 +1,7 @@
 """The door: results of deep-learning lectures, derived for arrays of every size.
 
-    load("softmax.jacobian")     a theorem or erratum by its name
-    catalogue()                  all names, topic by topic
+load("softmax.jacobian")     a theorem or erratum by its name
+catalogue()                  all names, topic by topic
 """
 
 from __future__ import annotations

@@ -39,11 +39,11 @@ k, every = index("k", 1, t), index("t", 1, oo)
 adaptive = Derivation("adaptive", source=PIASTRA)
 
 BETA = Convention("beta", "weighs the new gradient", "betas weigh the old average", "betas = 1 - beta")
-NO_EPS = Convention("eps", "none in the denominator", "adds eps = 1e-8", "pass eps=0 while the second moment is positive")
-
-m = adaptive.define_recursively(
-    "m", at=every, start=0, step=lambda last: beta * g[every] + (1 - beta) * last
+NO_EPS = Convention(
+    "eps", "none in the denominator", "adds eps = 1e-8", "pass eps=0 while the second moment is positive"
 )
+
+m = adaptive.define_recursively("m", at=every, start=0, step=lambda last: beta * g[every] + (1 - beta) * last)
 stationary = adaptive.assume("the gradients have one mean", Eq(Expectation(g[every]), expected))
 
 moment_closed_form = adaptive.prove(
@@ -85,21 +85,24 @@ adam_bias_correction_drifting = adaptive.refute(
     catalogue=("ada.adam-bias",),
 )
 
-# ---- the first step: m_1 = beta1 g, r_1 = beta2 g^2, each divided by its correction at t = 1
+# ---- the first step, from a gradient g: both moments are divided by their correction at t = 1
 
 beta1, beta2 = scalar("beta1", interval(0, 1)), scalar("beta2", interval(0, 1))
-eta = scalar("eta", POSITIVE)
-gradient = scalar("g")
+eta, gradient = scalar("eta", POSITIVE), scalar("g")
 
-mhat = adaptive.define("mhat", beta1 * gradient / (1 - (1 - beta1)))
-rhat = adaptive.define("rhat", beta2 * gradient**2 / (1 - (1 - beta2)))
+first = adaptive.define_recursively("m", at=every, start=0, step=lambda last: beta1 * gradient + (1 - beta1) * last)
+second = adaptive.define_recursively("r", at=every, start=0, step=lambda last: beta2 * gradient**2 + (1 - beta2) * last)
+mhat = adaptive.define("mhat", first[every] / (1 - (1 - beta1) ** every), at=every)
+rhat = adaptive.define("rhat", second[every] / (1 - (1 - beta2) ** every), at=every)
 moving = adaptive.assume("the gradient is not zero", Ne(gradient, 0))
+
+one_step = [unfold(mhat, rhat), step_of(first), step_of(second), start_of(first), start_of(second)]
 
 adam_first_step = adaptive.prove(
     "adam_first_step",
-    -eta * mhat / sqrt(rhat),
+    -eta * mhat[1] / sqrt(rhat[1]),
     equals=-eta * sign(gradient),
-    by=by_sign(gradient, positive=[unfold(mhat, rhat)], negative=[unfold(mhat, rhat)]),
+    by=by_sign(gradient, positive=one_step, negative=one_step),
     given=[moving],
     title="Adam's first step has length eta, whatever the gradient",
     source=PIASTRA.at(

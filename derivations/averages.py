@@ -24,7 +24,6 @@ from derivations.proof.derivation import Derivation
 from derivations.proof.proofs import decision, induction, induction_hypothesis
 from derivations.proof.rules import (
     cite,
-
     peel,
     pull_out,
     start_of,
@@ -280,4 +279,3 @@ sma_window_off_by_one = averages.refute(
     source=PIASTRA.at(ASIDE, r"\bar{v}_{T,n} := \frac{1}{n} \sum_{k=T-n}^T v_k"),
     catalogue=("ema.sma",),
 )
-

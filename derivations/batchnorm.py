@@ -25,14 +25,12 @@ from derivations.calculus.operators import D, Sum
 from derivations.calculus.symbols import indices, scalar, scalars, size, vector
 from derivations.proof.derivation import Derivation
 from derivations.proof.rules import (
-    cancel,
     cite,
     collapse,
     differentiate,
     expand,
     fold,
     pull_out,
-    rearrange,
     split,
     unfold,
 )
@@ -166,7 +164,8 @@ input_gradient_staged = batchnorm.prove(
         SLIDE,
         r"\frac{\partial \ell}{\partial x_i} = \frac{\partial \ell}{\partial \hat{x}_i} \cdot"
         r" \frac{1}{\sqrt{\sigma_{\mathcal{B}}^2 + \epsilon}} + \frac{\partial \ell}{\partial \sigma_{\mathcal{B}}^2}"
-        r" \cdot \frac{2(x_i - \mu_{\mathcal{B}})}{m} + \frac{\partial \ell}{\partial \mu_{\mathcal{B}}} \cdot \frac{1}{m}",
+        r" \cdot \frac{2(x_i - \mu_{\mathcal{B}})}{m}"
+        r" + \frac{\partial \ell}{\partial \mu_{\mathcal{B}}} \cdot \frac{1}{m}",
     ),
     catalogue=("bn.grad-input", "bn.couples-batch"),
 )

@@ -36,9 +36,7 @@ squared_error_gradient = losses.prove(
     differentiate,
     equals=(a - y) * sigmoid(z) * (1 - sigmoid(z)) * x,
     title="The squared error carries the derivative of the sigmoid",
-    source=CIS680.at(
-        "How to Improve NN Learning?", r"\frac{\partial L}{\partial w} = (\sigma(z) - y)\sigma'(z)x"
-    ),
+    source=CIS680.at("How to Improve NN Learning?", r"\frac{\partial L}{\partial w} = (\sigma(z) - y)\sigma'(z)x"),
     catalogue=("loss.l2", "loss.l2-gradient"),
 )
 
@@ -80,4 +78,3 @@ log_loss_gradient = losses.prove(
     ),
     catalogue=("loss.mucha-log",),
 )
-

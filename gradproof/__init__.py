@@ -1,8 +1,8 @@
 """The face of gradproof: verify the results, read them, use them.
 
-    gradproof.load("softmax.jacobian")                    a theorem: statement, steps, expression, LaTeX
-    gradproof.function("softmax.jacobian", "numpy")       its closed form as a vectorised function
-    gradproof.verify(["softmax"])                         records of a run, as the command line prints them
+gradproof.load("softmax.jacobian")                    a theorem: statement, steps, expression, LaTeX
+gradproof.function("softmax.jacobian", "numpy")       its closed form as a vectorised function
+gradproof.verify(["softmax"])                         records of a run, as the command line prints them
 """
 
 from __future__ import annotations

@@ -126,5 +126,3 @@ def lie_record(judged: JudgedLie) -> dict[str, Any]:
         "method": verdict.method,
         "witness": record.get("witness"),
     }
-
-

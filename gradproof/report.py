@@ -30,7 +30,7 @@ _COLOURS = {
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that wraps nothing; formulas are cut to the width of the terminal (COLUMNS, or 140 where there is none)."""
+    """A console that wraps nothing; formulas are cut to the width of the terminal (COLUMNS, or 140 without one)."""
     return Console(stderr=stderr, highlight=False, soft_wrap=True, width=terminal_width())
 
 

@@ -53,9 +53,7 @@ def verify(
     ``progress`` is called with each record as it comes. ``jobs`` worker processes (the number of cores when None).
     Raises UnknownName, and JudgesDisagree when two judges contradict each other: then nothing may be believed.
     """
-    tasks = [
-        Task(name, symbolic, numeric, device, tuple(dtypes), points, seed=seed) for name in resolve(tuple(names))
-    ]
+    tasks = [Task(name, symbolic, numeric, device, tuple(dtypes), points, seed=seed) for name in resolve(tuple(names))]
     jobs = min(jobs or os.cpu_count() or 1, len(tasks))
     records = []
     for record in _in_workers(tasks, jobs, seconds, limited=device == "cpu"):
@@ -80,9 +78,7 @@ def _numeric_checks(task: Task) -> list[dict]:
     result = load(task.name)
     return [
         check.record()
-        for check in verify_numeric(
-            result, device=task.device, dtypes=task.dtypes, points=task.points, seed=task.seed
-        )
+        for check in verify_numeric(result, device=task.device, dtypes=task.dtypes, points=task.points, seed=task.seed)
     ]
 
 

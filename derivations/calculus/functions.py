@@ -1,9 +1,9 @@
 """The functions of the field, beside SymPy's exp, log, sqrt, tanh and erf.
 
-    sigmoid(x) = 1 / (1 + e^-x)      softplus(x) = log(1 + e^x)      relu(x) = max(0, x)
-    leaky_relu(x, a) = x for x > 0, a x else
-    softmax(z, i) = e^z_i / sum_k e^z_k       logsumexp(z) = log sum_k e^z_k
-    mean(f, k) = (1/n) sum_k f                variance(f, k) = (1/n) sum_k (f - mean)^2
+sigmoid(x) = 1 / (1 + e^-x)      softplus(x) = log(1 + e^x)      relu(x) = max(0, x)
+leaky_relu(x, a) = x for x > 0, a x else
+softmax(z, i) = e^z_i / sum_k e^z_k       logsumexp(z) = log sum_k e^z_k
+mean(f, k) = (1/n) sum_k f                variance(f, k) = (1/n) sum_k (f - mean)^2
 """
 
 from __future__ import annotations

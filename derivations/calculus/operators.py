@@ -154,4 +154,3 @@ class Limit(sp.Expr):
 
     def _sympystr(self, printer) -> str:
         return f"Limit({printer.doprint(self.function)}, {self.variable} -> oo)"
-

@@ -70,9 +70,8 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
         if isinstance(e, Limit):
             inner = {a: b for a, b in mapping.items() if a != e.variable}
             return Limit(walk(e.function, inner), e.variable)
-        if isinstance(e, (Definition, Recurrence)) and all(a.is_Symbol for a in mapping):
-            if not e.free_symbols & set(mapping):
-                return e
+        if isinstance(e, (Definition, Recurrence)) and not _mentions(e, mapping):
+            return e
         if isinstance(e, Definition):
             parameters, inner = bind(e.parameters, (e.body,), mapping)
             return Definition(e.name, parameters, walk(e.body, inner))
@@ -92,8 +91,13 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
     return walk(expression, replacements)
 
 
+def _mentions(head: sp.Basic, mapping: Mapping[sp.Basic, sp.Basic]) -> bool:
+    """Whether a replacement can touch a definition; for one of a compound expression, always."""
+    return not all(a.is_Symbol for a in mapping) or bool(head.free_symbols & set(mapping))
+
+
 def rebuild(expression: sp.Basic, transform: Callable[[sp.Basic], sp.Basic | None]) -> sp.Basic:
-    """Apply ``transform`` bottom-up to every sub-expression; None leaves it. Heads (tensors, bodies) are not entered."""
+    """Apply ``transform`` bottom-up to every sub-expression; None leaves it. Tensors and bodies are not entered."""
     from derivations.calculus.operators import Binder, D, Limit
     from derivations.calculus.symbols import Defined, Entry
 
@@ -117,7 +121,8 @@ def _remake(e: sp.Basic, args: tuple[sp.Basic, ...]) -> sp.Basic:
 def unfold(expression: sp.Basic, heads: Iterable | None = None, keep: Iterable = ()) -> sp.Basic:
     """Replace definitions by their bodies: those named like ``heads`` (all when None), never those in ``keep``.
 
-    By name, because a substitution inside a definition makes another definition of the same name. Recurrences have no body to unfold into and stay.
+    By name, because a substitution inside a definition makes another definition of the same name. Recurrences have no
+    body to unfold into and stay.
     """
     from derivations.calculus.symbols import Defined, Definition
 

@@ -188,9 +188,7 @@ class Entry(sp.Expr):
 
         subscripts = tuple(sp.sympify(subscript, strict=True) for subscript in subscripts)
         if len(subscripts) != len(tensor.axes):
-            raise CalculusError(
-                f"{tensor.name} has {len(tensor.axes)} axes and was given {len(subscripts)} subscripts"
-            )
+            raise CalculusError(f"{tensor.name} has {len(tensor.axes)} axes and was given {len(subscripts)} subscripts")
         for position, (subscript, axis) in enumerate(zip(subscripts, tensor.axes, strict=True), 1):
             if not tensor.padded and not provably_within(subscript, *axis):
                 raise IndexRangeError(

@@ -1,6 +1,6 @@
 """All judges on one statement, in the order of their cost; disagreement is a bug and stops the run.
 
-    structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, limit
+structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, limit
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from derivations.calculus.substitution import alpha_equal
 from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions
-from derivations.proof.statement import Hypothesis, Relation, Statement
+from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
 from derivations.proof.verdict import Verdict
 
 STEP_POINTS = 8
@@ -24,9 +24,9 @@ class JudgesDisagree(AssertionError):
 
 def structural(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdict:
     """Both sides are the same expression, up to the names of bound indices."""
-    if isinstance(statement, Relation) and statement.operator in ("=", "<="):
-        if alpha_equal(statement.left, statement.right):
-            return Verdict("proved", "structural", ("identical expressions",))
+    reflexive = isinstance(statement, Relation) and statement.operator in ("=", "<=")
+    if reflexive and alpha_equal(statement.left, statement.right):
+        return Verdict("proved", "structural", ("identical expressions",))
     return Verdict("unknown", "structural", reason="the two sides are written differently")
 
 
@@ -58,7 +58,7 @@ def decide(
 
     Raises JudgesDisagree when a prover proves what the ball refuter refutes.
     """
-    verdicts = {"ball": _timed(ball.refute, statement, hypotheses, points=points, seed=seed)}
+    verdicts = {"ball": _timed(_refute, statement, hypotheses, points=points, seed=seed)}
     for name, judge in provers(statement):
         verdicts[name] = _timed(judge, statement, hypotheses)
         if verdicts[name].proved and (not thorough or name == "structural"):
@@ -67,6 +67,25 @@ def decide(
             break
     check_agreement(statement, verdicts)
     return verdicts
+
+
+def _refute(statement: Statement, hypotheses: tuple[Hypothesis, ...], *, points: int, seed: int) -> Verdict:
+    """The ball refuter; for an "iff" also at points where one side holds, which chance would never hit."""
+    verdict = ball.refute(statement, hypotheses, points=points, seed=seed)
+    for side in _equalities_of_iffs(statement):
+        if verdict.refuted:
+            return verdict
+        narrowed = ball.refute(statement, (*hypotheses, Hypothesis("one side", side)), points=points, seed=seed)
+        if narrowed.refuted:
+            return narrowed
+        verdict = replace(verdict, points=verdict.points + narrowed.points)
+    return verdict
+
+
+def _equalities_of_iffs(statement: Statement) -> list[Relation]:
+    parts = statement.parts if isinstance(statement, And) else (statement,)
+    sides = [side for part in parts if isinstance(part, Iff) for side in (part.left, part.right)]
+    return [side for side in sides if side.operator == "="]
 
 
 def _timed(judge: Callable, statement: Statement, hypotheses: tuple[Hypothesis, ...], **options) -> Verdict:
@@ -85,9 +104,7 @@ def check_agreement(statement: Statement, verdicts: dict[str, Verdict]) -> None:
         )
 
 
-def conclude(
-    statement: Statement, hypotheses: tuple[Hypothesis, ...], verdicts: dict[str, Verdict]
-) -> Verdict:
+def conclude(statement: Statement, hypotheses: tuple[Hypothesis, ...], verdicts: dict[str, Verdict]) -> Verdict:
     """One verdict out of all: refuted by any, proved by any that survived the refuter, else what is left."""
     seconds = sum(v.seconds for v in verdicts.values())
     ball_verdict = verdicts["ball"]
@@ -99,6 +116,8 @@ def conclude(
         needs = side_conditions.listed(statement, hypotheses)
         needs = tuple(dict.fromkeys((*needs, *(h for v in proofs for h in v.hypotheses))))
         return replace(proofs[0], hypotheses=needs, points=ball_verdict.points, seconds=seconds)
-    reasons = "; ".join(dict.fromkeys(f"{n}: {v.reason}" for n, v in verdicts.items() if v.reason and n != "structural"))
+    reasons = "; ".join(
+        dict.fromkeys(f"{n}: {v.reason}" for n, v in verdicts.items() if v.reason and n != "structural")
+    )
     status = "consistent" if ball_verdict.status == "consistent" else "unknown"
     return Verdict(status, ball_verdict.method, reason=reasons, points=ball_verdict.points, seconds=seconds)

@@ -1,8 +1,8 @@
 """Limits as a size grows, term by term, of what the kernel makes of the function.
 
-    t^a r^t -> 0            for 0 < r < 1 and every a
-    P(t)/Q(t) -> its ratio of leading coefficients, or 0, by the degrees
-    b_t^t -> e^c            when t (b_t - 1) -> c
+t^a r^t -> 0            for 0 < r < 1 and every a
+P(t)/Q(t) -> its ratio of leading coefficients, or 0, by the degrees
+b_t^t -> e^c            when t (b_t - 1) -> c
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, S
 from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
 from derivations.proof.theorem import Theorem
 
+
 @dataclass(frozen=True)
 class Lie:
     """A mutated statement and what was done to it."""
@@ -174,4 +175,3 @@ def _index_swaps(node: Entry | Defined | Delta) -> Iterator[tuple[str, str, sp.B
                 yield "index", f"{replacement} for {subscript} in {node}", node.func(*arguments)
             except CalculusError:
                 continue
-

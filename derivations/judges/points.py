@@ -150,9 +150,7 @@ def _inside(domain: Domain, x: Fraction) -> bool:
 
 
 def _ends(domain: Domain) -> tuple[Fraction | None, Fraction | None]:
-    return tuple(
-        Fraction(int(end.p), int(end.q)) if end.is_Rational else None for end in (domain.low, domain.high)
-    )  # type: ignore[return-value]
+    return tuple(Fraction(int(end.p), int(end.q)) if end.is_Rational else None for end in (domain.low, domain.high))  # type: ignore[return-value]
 
 
 def simplest(domain: Domain) -> list[Fraction]:

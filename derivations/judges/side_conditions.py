@@ -101,11 +101,33 @@ def _assumed(condition: Condition, hypotheses: tuple[Hypothesis, ...]) -> bool:
         gap = h.relation.right - h.relation.left
         if h.relation.operator == "<" and condition.expression == gap:
             return True
-    return False
+    return _assumed_by_factors(condition, hypotheses)
+
+
+def _assumed_by_factors(condition: Condition, hypotheses: tuple[Hypothesis, ...]) -> bool:
+    """c a b^2 > 0 when c > 0, a is positive and b is assumed not to be 0; c a b is then not 0."""
+    try:
+        form = translate(condition.expression)
+        excluded = [
+            translate(h.relation.left - h.relation.right) for h in hypotheses if h.relation.operator in ("!=", "<")
+        ]
+    except (Unsupported, CalculusError):
+        return False
+    if len(form) != 1:
+        return False
+    ((monomial, c),) = form.items()
+    nonzero = {m[0][0] for e in excluded if len(e) == 1 for m in e if len(m) == 1 and m[0][1] == 1}
+    signed = condition.requirement != "≠ 0"
+    if signed and c < 0:
+        return False
+    return all(
+        signs.positive(((atom, q),)) or (atom in nonzero and (not signed or (q.denominator == 1 and q % 2 == 0)))
+        for atom, q in monomial
+    )
 
 
 def interval(e: sp.Expr) -> Interval:
-    """An interval that holds every value of a source expression: by its tree, or by its normal form if that is better."""
+    """An interval that holds every value of an expression: by its tree, or by its normal form if that is better."""
     found = _tree(e)
     if found.positive or found.negative:
         return found
@@ -169,7 +191,6 @@ def _tree(e: sp.Expr) -> Interval:
 def listed(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> tuple[str, ...]:
     """The undischarged conditions as text, for a verdict's ``hypotheses``."""
     return tuple(dict.fromkeys(str(c) for c in undischarged(statement, hypotheses)))
-
 
 
 def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:

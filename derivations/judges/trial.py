@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 
 from derivations.judges import ball, kernel, ladder, mutation, side_conditions
 from derivations.judges.ladder import JudgesDisagree, conclude
@@ -13,7 +13,6 @@ from derivations.proof.rules.base import ProofError
 from derivations.proof.statement import Hypothesis, Relation
 from derivations.proof.theorem import Erratum, Instance, Result, Step, Theorem
 from derivations.proof.verdict import Status, Verdict
-
 
 LIES = 10  # near-misses told about each theorem
 LIE_POINTS = 16
@@ -108,7 +107,7 @@ def _decide_citing(step: Step) -> Verdict:
         theorem = cited if isinstance(cited, Theorem) else cited.of
         if not proof_of(theorem).proved or not isinstance(cited.statement, Relation):
             return Verdict("unknown", kernel.METHOD, reason=f"the cited theorem {theorem.name} is not proved")
-        if cited is not theorem and not _within_domains(cited):
+        if isinstance(cited, Instance) and not _within_domains(cited):
             return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} may lie outside its domain")
         assumed.append(Hypothesis(theorem.name, cited.statement))
         names.append(f"theorem {theorem.name}")
@@ -121,7 +120,7 @@ def _within_domains(instance: Instance) -> bool:
     return all(side_conditions.lies_in_domain(value, symbol) for symbol, value in instance.values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def proof_of(theorem: Theorem) -> Verdict:
     """The verdict on a theorem's steps alone: what citing it rests on."""
     try:
@@ -164,7 +163,9 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
     )
 
 
-def tell_lies(theorem: Theorem, most: int, seed: int = 0, theorem_is_proved: bool = False) -> tuple[tuple[JudgedLie, ...], tuple[str, ...]]:
+def tell_lies(
+    theorem: Theorem, most: int, seed: int = 0, theorem_is_proved: bool = False
+) -> tuple[tuple[JudgedLie, ...], tuple[str, ...]]:
     """Near-misses of a theorem: the refuter and every prover are asked about each, so that none hides another."""
     told: list[JudgedLie] = []
     equivalents: list[str] = []

@@ -1,4 +1,4 @@
-"""A derivation: the definitions, assumptions, theorems and errata of one topic."""
+"""A derivation: how the definitions, assumptions, theorems and errata of one topic are written down."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ class Derivation:
     def __init__(self, topic: str, source: Source):
         self.topic, self.source = topic, source
         self.results: dict[str, Result] = {}
-        self.definitions: dict[str, Definition | Recurrence] = {}
-        self.hypotheses: list[Hypothesis] = []
 
     # ---- the vocabulary of a topic
 
@@ -30,15 +28,12 @@ class Derivation:
         """Name an expression: with ``at`` an indexed one (``p[i]``), else a scalar that is used as it stands."""
         parameters = (at,) if isinstance(at, Index) else tuple(at)
         definition = Definition(name, parameters, sp.sympify(body, strict=True))
-        self.definitions[name] = definition
         return definition if parameters else Defined(definition)
 
     def define_recursively(self, name: str, at: Index, start, step: Callable[[Scalar], sp.Expr]) -> Recurrence:
         """A sequence: ``start`` at the position before ``at.low``, then ``step(previous)`` in terms of ``at``."""
         previous = Scalar(f"{name}_previous")
-        recurrence = Recurrence(name, at, previous, start, step(previous))
-        self.definitions[name] = recurrence
-        return recurrence
+        return Recurrence(name, at, previous, start, step(previous))
 
     def assume(self, text: str, relation: Relation) -> Hypothesis:
         """An assumption. Raises CalculusError when it cannot hold for any input."""
@@ -50,7 +45,6 @@ class Derivation:
             raise CalculusError(f"{self.topic}: the assumption {text!r} contradicts itself: {error}") from error
         except Unsupported:
             pass  # outside the kernel's language: the judges then simply do not use it
-        self.hypotheses.append(hypothesis)
         return hypothesis
 
     # ---- results
@@ -82,7 +76,13 @@ class Derivation:
         return self._add(name, theorem)
 
     def refute(
-        self, name: str, printed: Statement, *, instead: Theorem | None = None, given: Sequence[Hypothesis] = (), **about
+        self,
+        name: str,
+        printed: Statement,
+        *,
+        instead: Theorem | None = None,
+        given: Sequence[Hypothesis] = (),
+        **about,
     ) -> Erratum:
         """An erratum: a printed statement that the judges must refute, and the theorem that holds instead."""
         check_names(printed, *(h.relation for h in given))

@@ -96,7 +96,7 @@ class Induction:
         if rule is not induction_hypothesis:
             return rule
         bound = use(assumed)
-        return Rule(rule.name, rule.identity, bound.function, bound.arguments)
+        return Rule(rule.name, rule.identity, bound.function, bound.arguments, quiet=True)
 
     def given(self) -> tuple:
         return tuple(fact for rule in (*self.base, *self.step) for fact in rule.given)

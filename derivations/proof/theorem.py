@@ -40,7 +40,8 @@ class Step:
 class Proof(Protocol):
     """How a statement is derived. Inert until ``steps`` is asked for."""
 
-    method: str
+    @property
+    def method(self) -> str: ...
 
     def steps(self, statement: Statement, hypotheses: tuple[Hypothesis, ...]) -> Iterator[Step]:
         """The lines of the proof, engine-derived. Raises ProofError where a rule does not apply."""
@@ -115,7 +116,13 @@ class Theorem:
 
         hypotheses = tuple(Hypothesis(h.text, map_expressions(h.relation, put)) for h in self.hypotheses)  # type: ignore
         where = ", ".join(f"{printing.text(symbol)} = {printing.text(value)}" for symbol, value in values.items())
-        return Instance(f"{self.short_name} at {where}", map_expressions(self.statement, put), hypotheses, self, tuple(values.items()))
+        return Instance(
+            f"{self.short_name} at {where}",
+            map_expressions(self.statement, put),
+            hypotheses,
+            self,
+            tuple(values.items()),
+        )
 
     @property
     def uses(self) -> tuple[Theorem, ...]:

@@ -87,7 +87,7 @@ def _extent(low, high) -> Affine | None:
 
 
 def rebuild(form: Form, change: Change) -> Form:
-    """Apply ``change`` to every atom, outermost first; where it answers None, descend and put the atom together again."""
+    """Apply ``change`` to every atom, outermost first; where it answers None, descend and rebuild the atom."""
     total: Form = {}
     for monomial, c in form.items():
         kept: dict[Atom, Fraction] = {}

@@ -130,4 +130,3 @@ def partial_by(form: Form, variable: Atom) -> Form:
     if variable.kind == "entry" and any(a.variables and a.sole_variable is None for a in variable.data[1]):
         raise Unsupported("a derivative by an entry with a compound subscript")
     return derivative(form, variable)
-

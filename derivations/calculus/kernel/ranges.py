@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 
 
 class Dim:
@@ -36,12 +36,12 @@ class Var:
         return self.name
 
 
-@lru_cache(maxsize=None)
+@cache
 def dim(name: str, minimum: int) -> Dim:
     return Dim(name, minimum)
 
 
-@lru_cache(maxsize=None)
+@cache
 def named_var(name: str, extent: Affine | None) -> Var:
     return Var(name, extent)
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import gcd
 from typing import Any
 
@@ -66,7 +66,7 @@ class Atom:
         return self.kind, self.data
 
 
-@lru_cache(maxsize=None)
+@cache
 def _symbol_number(symbol) -> int:
     """Tells apart two symbols or tensors with one name."""
     same_name = _numbered.setdefault(symbol.name, {})
@@ -126,7 +126,7 @@ def constant(c) -> Form:
     return {(): c} if c else {}
 
 
-def single(atom: Atom, exponent=1) -> Form:
+def single(atom: Atom, exponent: Fraction | int = 1) -> Form:
     return normalised({atom: Fraction(exponent)}, ONE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 import sympy as sp
 
@@ -15,7 +15,6 @@ from derivations.calculus.kernel.binders import entry, expectation, product_over
 from derivations.calculus.kernel.differentiation import partial_by
 from derivations.calculus.kernel.ranges import Affine, Var, fresh_var, named_var
 from derivations.calculus.kernel.terms import (
-
     Atom,
     Form,
     Unsupported,
@@ -46,7 +45,7 @@ _PLAIN = {sp.tanh: "tanh", sp.erf: "erf", sp.sin: "sin", sp.cos: "cos", sp.sinh:
 _PLAIN |= {sp.atan: "atan", sp.atanh: "atanh", fn.sigmoid: "sigmoid", fn.softplus: "softplus"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def size_form(e: sp.Expr) -> Affine:
     """An affine expression of sizes alone."""
     return affine(e, {})
@@ -71,7 +70,7 @@ def affine(e: sp.Expr, scope: Scope) -> Affine:
     return total
 
 
-@lru_cache(maxsize=None)
+@cache
 def free_index(k: Index) -> Affine:
     """A free index as a variable over 1..extent and an offset. Its range must not depend on another index."""
     low = size_form(k.low)
@@ -285,5 +284,3 @@ _BY_BASE: list[tuple[type, Callable]] = [
     (type(sp.pi), lambda e, scope: single(Atom("symbol", sp.pi))),
     (type(sp.E), lambda e, scope: exponential(constant(1))),
 ]
-
-

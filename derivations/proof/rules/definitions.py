@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import sympy as sp
 
-from derivations.calculus.substitution import rebuild, unfold as unfold_definitions
+from derivations.calculus.substitution import rebuild
+from derivations.calculus.substitution import unfold as unfold_definitions
 from derivations.calculus.symbols import Defined, Definition, Index, Recurrence
 from derivations.proof.rules.base import ProofError, Rule, identity_of
 from derivations.proof.rules.matching import replace_instances

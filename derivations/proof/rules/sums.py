@@ -198,4 +198,3 @@ def _expected(f: sp.Expr) -> sp.Expr:
 def is_random(e: sp.Basic) -> bool:
     """Whether a random tensor occurs in e, definitions opened."""
     return any(isinstance(thing, Tensor) and thing.random for thing in named_objects(e))
-
