@@ -30,7 +30,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 gpu:
-	PYTHONPATH=. $(PYTHON) -c "from gradproof.cli import main; main()" verify --numeric --device cuda
+	PYTHONPATH=. $(PYTHON) -m numeric --device cuda --dtype float64 --dtype float32
 
 clean:
 	rm -rf $(VENV)

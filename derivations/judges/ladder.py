@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from derivations.calculus.substitution import alpha_equal
+from derivations.calculus.operators import Limit
+from derivations.calculus.substitution import alpha_equal, subexpressions, unfold
 from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions
-from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
+from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement, expressions
 from derivations.proof.verdict import Verdict
 
 STEP_POINTS = 8
@@ -104,6 +105,12 @@ def check_agreement(statement: Statement, verdicts: dict[str, Verdict]) -> None:
         )
 
 
+def survives(statement: Statement, verdict: Verdict) -> bool:
+    """Whether the refuter tried a statement and found nothing; limits are beyond it, and only they are excused."""
+    limits = (n for e in expressions(statement) for n in subexpressions(unfold(e)) if isinstance(n, Limit))
+    return verdict.status == "consistent" or next(limits, None) is not None
+
+
 def conclude(statement: Statement, hypotheses: tuple[Hypothesis, ...], verdicts: dict[str, Verdict]) -> Verdict:
     """One verdict out of all: refuted by any, proved by any that survived the refuter, else what is left."""
     seconds = sum(v.seconds for v in verdicts.values())
@@ -112,6 +119,9 @@ def conclude(statement: Statement, hypotheses: tuple[Hypothesis, ...], verdicts:
         if v.refuted:
             return replace(v, seconds=seconds)
     proofs = [v for v in verdicts.values() if v.proved]
+    if proofs and not survives(statement, ball_verdict):
+        reason = f"proved by {proofs[0].method}, but not confronted with the ball refuter: {ball_verdict.reason}"
+        return Verdict("unknown", proofs[0].method, reason=reason, seconds=seconds)
     if proofs:
         needs = side_conditions.listed(statement, hypotheses)
         needs = tuple(dict.fromkeys((*needs, *(h for v in proofs for h in v.hypotheses))))

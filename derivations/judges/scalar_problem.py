@@ -31,6 +31,8 @@ FAILURES = (ValueError, TypeError, BasePolynomialError, ArithmeticError, NotImpl
 Judge = Callable[..., Verdict]
 Premises = Iterable["Hypothesis | Relation"]
 
+CONTRADICTORY = "the hypotheses contradict the domains or each other"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -187,4 +189,4 @@ def _narrowed(domain: Domain, operator: str, value: sp.Rational, below: bool) ->
     try:
         return Domain(low, high, left, right, domain.integer)
     except ValueError:
-        raise OutsideField("the hypotheses contradict the domains or each other") from None
+        raise OutsideField(CONTRADICTORY) from None

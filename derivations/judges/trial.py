@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from derivations.judges import ball, kernel, ladder, mutation, side_conditions
+from derivations.judges import ball, bounds, kernel, ladder, mutation, side_conditions
 from derivations.judges.ladder import JudgesDisagree, conclude
 from derivations.judges.mutation import Lie
+from derivations.judges.scalar_problem import CONTRADICTORY
 from derivations.proof.rules.base import ProofError
-from derivations.proof.statement import Hypothesis, Relation
+from derivations.proof.statement import Hypothesis, Lt, Relation
 from derivations.proof.theorem import Erratum, Instance, Result, Step, Theorem
 from derivations.proof.verdict import Status, Verdict
 
@@ -152,6 +153,11 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
     whole = verdicts[_judge_name(theorem)]
     if not whole.proved:
         return whole
+    if not ladder.survives(theorem.statement, verdicts["ball"]):
+        reason = f"not confronted with the ball refuter: {verdicts['ball'].reason}"
+        if contradictory(theorem.hypotheses):
+            reason = f"{CONTRADICTORY}: no input satisfies them"
+        return replace(whole, status="unknown", trusted=(), reason=reason)
     needs = side_conditions.listed(theorem.statement, theorem.hypotheses)
     return Verdict(
         "proved",
@@ -161,6 +167,11 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
         points=verdicts["ball"].points,
         seconds=sum(v.seconds for v in verdicts.values()),
     )
+
+
+def contradictory(hypotheses: tuple[Hypothesis, ...]) -> bool:
+    """Whether the bounds judge can tell that no input satisfies the hypotheses."""
+    return bounds.decide(Lt(1, 0), hypotheses).reason == CONTRADICTORY
 
 
 def tell_lies(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import sympy as sp
 
-from derivations.calculus.normal_form import Contradiction, Unsupported, rules_from
+from derivations.calculus.kernel.signs import interval
+from derivations.calculus.normal_form import Contradiction, Unsupported, equal, normal_form, rules_from
 from derivations.calculus.symbols import CalculusError, Defined, Definition, Index, Recurrence, Scalar
 from derivations.proof.proofs import Chain
 from derivations.proof.rules.base import ProofError, Rule
@@ -41,6 +42,10 @@ class Derivation:
         try:
             if relation.operator == "=":
                 rules_from([(relation.left, relation.right)])
+            elif relation.operator == "!=" and equal(relation.left, relation.right):
+                raise Contradiction("both sides are equal for every input")
+            elif relation.operator in ("<", "<="):
+                _check_not_excluded(relation)
         except Contradiction as error:
             raise CalculusError(f"{self.topic}: the assumption {text!r} contradicts itself: {error}") from error
         except Unsupported:
@@ -95,3 +100,11 @@ class Derivation:
             raise ProofError(f"{self.topic}: two results are named {name!r}")
         self.results[name] = result
         return result
+
+
+def _check_not_excluded(relation: Relation) -> None:
+    """Raise Contradiction when the domains alone rule a strict or weak inequality out."""
+    gap = interval(normal_form(relation.right - relation.left))
+    empty = gap.high is not None and (gap.high < 0 or (gap.high == 0 and (gap.high_open or relation.operator == "<")))
+    if empty:
+        raise Contradiction("the domains of its symbols exclude it")
