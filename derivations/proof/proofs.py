@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from derivations.calculus.domains import POSITIVE
-from derivations.calculus.substitution import alpha_equal, rebuild, substitute
+from derivations.calculus.substitution import alpha_equal, named_objects, rebuild, substitute
 from derivations.calculus.symbols import Scalar, Size
 from derivations.proof.rules.algebra import rearrange
 from derivations.proof.rules.base import ProofError, Rule
@@ -82,6 +82,7 @@ class Induction:
 
     def steps(self, statement: Statement, hypotheses: tuple[Hypothesis, ...]) -> Iterator[Step]:
         relation = _equality(statement, "induction")
+        self._check_independent(hypotheses)
         first = sp.Integer(self.t.minimum)
         start, end = (substitute(side, {self.t: first}) for side in (relation.left, relation.right))
         yield from chain_steps(start, self.base, end, hypotheses, f"base {self.t} = {first}")  # type: ignore[arg-type]
@@ -90,6 +91,12 @@ class Induction:
         start, end = (substitute(side, {self.t: self.t + 1}) for side in (relation.left, relation.right))
         part = f"step {self.t} → {self.t} + 1"
         yield from chain_steps(start, rules, end, (*hypotheses, assumed), part)  # type: ignore[arg-type]
+
+    def _check_independent(self, hypotheses: tuple[Hypothesis, ...]) -> None:
+        """A hypothesis on t says one thing of t and another of t + 1: the step would not reach the base through it."""
+        for h in hypotheses:
+            if any(self.t in named_objects(side) for side in (h.relation.left, h.relation.right)):
+                raise ProofError(f"induction over {self.t}: the hypothesis {h.text!r} is about {self.t} itself")
 
     @staticmethod
     def _with_hypothesis(rule: Rule, assumed: Hypothesis) -> Rule:

@@ -7,6 +7,7 @@ from derivations.calculus.domains import interval
 from derivations.calculus.operators import D, Sum, delta
 from derivations.calculus.substitution import alpha_equal
 from derivations.calculus.symbols import index, indices, scalar, sequence, size, sizes, vector
+from derivations.judges import ball
 from derivations.proof.derivation import Derivation
 from derivations.proof.rules import (
     NothingChanged,
@@ -145,7 +146,8 @@ def test_cite_at_values(topic):
     rule = cite(geometric, at={alpha: S.Half})
     assert rule.reason == "by geometric at α = 1/2"
     line = Sum((1 - S.Half) ** lag, lag)
-    assert (rule(line) - 2 * (1 - S.Half**t)).expand() == 0
+    assert not rule(line).has(Sum)
+    assert ball.refute(Eq(line, rule(line)), points=12).status == "consistent"
 
 
 def test_the_hypotheses_of_a_cited_theorem_travel(topic):
