@@ -26,6 +26,7 @@ _COLOURS = {
     "unknown": BAD,
     "consistent": "yellow",
     "not run": PALE,
+    "not run here": PALE,
 }
 
 
@@ -126,7 +127,7 @@ def worst(checks: Sequence[dict[str, Any]], unit: str = " ulp") -> Text:
     if failures:
         return coloured("fail", f"fail {_figure(failures[0]['worst_ulp'])}{unit}")
     if not ran:
-        status = "pass" if any(c["status"] == "pass" for c in checks) else "not run"
+        status = "pass" if any(c["status"] == "pass" for c in checks) else "not run here"
         return coloured(status)
     figure = max(_number(c["worst_ulp"]) for c in ran)
     return Text("differs" if figure > 1e6 else f"{_figure(figure)}{unit}")
@@ -160,6 +161,9 @@ def problems(record: Record) -> list[str]:
     for lie in record.fields["lies"]:
         if lie["status"] == "proved":
             found.append(f"believed a lie ({lie['description']}): {lie['statement']}")
+    if "numeric" in record.asked and record.numeric == "not run":
+        reasons = dict.fromkeys(c["detail"] for c in record.fields["checks"] if c["detail"])
+        found.append(f"the numbers were not run here: {'; '.join(reasons) or record.fields['reason']}")
     for check in record.fields["checks"]:
         if check["status"] == "fail":
             size = f" at {check['size']}" if check["size"] else ""

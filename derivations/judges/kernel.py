@@ -10,7 +10,7 @@ from derivations.calculus.kernel.hypotheses import Contradiction
 from derivations.calculus.normal_form import Unsupported, equal
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import rebuild, subexpressions
-from derivations.calculus.symbols import CalculusError, Scalar
+from derivations.calculus.symbols import CalculusError
 from derivations.proof.statement import Hypothesis, Relation
 from derivations.proof.verdict import Verdict
 
@@ -46,7 +46,7 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
 
 def _name_limits(left: sp.Expr, right: sp.Expr, pairs) -> tuple[sp.Expr, sp.Expr]:
     """Limits of provably equal functions are equal: give such limits one name. Other limits keep names of their own."""
-    named: list[tuple[Limit, Scalar]] = []
+    named: list[tuple[Limit, sp.Dummy]] = []
 
     def name(node):
         if not isinstance(node, Limit):
@@ -54,7 +54,7 @@ def _name_limits(left: sp.Expr, right: sp.Expr, pairs) -> tuple[sp.Expr, sp.Expr
         for limit, symbol in named:
             if limit.variable == node.variable and equal(limit.function, node.function, pairs):
                 return symbol
-        named.append((node, Scalar(f"limit_{len(named)}")))
+        named.append((node, sp.Dummy("limit", real=True)))
         return named[-1][1]
 
     if not any(isinstance(node, Limit) for side in (left, right) for node in subexpressions(side)):

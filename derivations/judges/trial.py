@@ -102,7 +102,8 @@ def judge_step(step: Step, seed: int = 0) -> JudgedStep:
 
 def _decide_citing(step: Step) -> Verdict:
     """The kernel with the cited equalities as rules; sound only as far as each cited theorem is itself proved."""
-    names = []
+    names: list[str] = []
+    needs: tuple[str, ...] = ()
     assumed = list(step.hypotheses)
     for cited in step.cites:
         theorem = cited if isinstance(cited, Theorem) else cited.of
@@ -110,10 +111,15 @@ def _decide_citing(step: Step) -> Verdict:
             return Verdict("unknown", kernel.METHOD, reason=f"the cited theorem {theorem.name} is not proved")
         if isinstance(cited, Instance) and not _within_domains(cited):
             return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} may lie outside its domain")
+        if not set(cited.hypotheses) <= set(step.hypotheses):
+            return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} needs hypotheses that are not given")
+        needs += proof_of(theorem).hypotheses
         assumed.append(Hypothesis(theorem.name, cited.statement))
         names.append(f"theorem {theorem.name}")
     verdict = kernel.decide(step.claim, tuple(assumed))  # type: ignore[arg-type]
-    return replace(verdict, trusted=(*verdict.trusted, *names)) if verdict.proved else verdict
+    if not verdict.proved:
+        return verdict
+    return replace(verdict, trusted=(*verdict.trusted, *names), hypotheses=(*verdict.hypotheses, *needs))
 
 
 def _within_domains(instance: Instance) -> bool:
@@ -159,6 +165,8 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
             reason = f"{CONTRADICTORY}: no input satisfies them"
         return replace(whole, status="unknown", trusted=(), reason=reason)
     needs = side_conditions.listed(theorem.statement, theorem.hypotheses)
+    if not any(v.proved for name, v in verdicts.items() if name != _judge_name(theorem)):
+        needs = tuple(dict.fromkeys((*needs, *whole.hypotheses)))  # the lines in between must have a meaning as well
     return Verdict(
         "proved",
         whole.method,

@@ -193,12 +193,16 @@ def _derivative(e: D, scope: Scope) -> Form:
     return partial_by(translate(e.function, scope), monomial[0][0])
 
 
+class _Held(Tensor):
+    """The array that stands for a definition; a type of its own, so that no tensor of a statement equals it."""
+
+
 def _derivative_by_definition(e: D, scope: Scope) -> Form:
     """Hold the definition as an independent array, differentiate by its entry, then put the body back."""
     head = e.variable.head  # type: ignore[union-attr]
     if isinstance(head, Recurrence):
         raise Unsupported("a derivative by an entry of a recurrence")
-    held = Tensor(f"{head.name}_held", head.axes)
+    held = _Held(f"{head.name}_held", head.axes)
 
     def hold(node):
         return Entry(held, *node.subscripts) if isinstance(node, Defined) and node.head == head else None
