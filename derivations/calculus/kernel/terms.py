@@ -302,7 +302,7 @@ def _monomial_power(form: Form, q: Fraction) -> Form:
         if any(atom.kind in ("delta", "guard") for atom, _ in monomial) and q < 0:
             raise Unsupported("division by an indicator")
         return multiply(constant(c**q.numerator), normalised({a: e * q for a, e in monomial}, ONE))
-    good = {a: e * q for a, e in monomial if positive(((a, e),))}
+    good = {a: e * q for a, e in monomial if positive(((a, ONE),))}  # not x**-2: its root is 1/|x|
     rest = {a: e for a, e in monomial if a not in good}
     if not rest and c > 0:
         return multiply(number_power(c, q), normalised(good, ONE))
@@ -403,7 +403,7 @@ def logarithm(form: Form) -> Form:
 
     if len(form) == 1:
         ((monomial, c),) = form.items()
-        if c > 0 and all(positive(((a, q),)) for a, q in monomial):
+        if c > 0 and all(positive(((a, ONE),)) for a, _ in monomial):  # not x**-2: x may be negative
             parts = [scale(_log_of_atom(atom), q) for atom, q in monomial]
             for part, sign in ((c.numerator, 1), (c.denominator, -1)):
                 if part.bit_length() > 200:
