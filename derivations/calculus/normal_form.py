@@ -23,9 +23,9 @@ from derivations.calculus.kernel.hypotheses import Contradiction, Rule, rewrite,
 from derivations.calculus.kernel.terms import Form, Unsupported, subtract
 from derivations.calculus.kernel.translation import translate
 from derivations.calculus.kernel.zero_test import is_zero
-from derivations.calculus.operators import Binder
-from derivations.calculus.substitution import rebuild, subexpressions, substitute, unfold
-from derivations.calculus.symbols import Index, Size
+from derivations.calculus.operators import Binder, D
+from derivations.calculus.substitution import named_objects, rebuild, subexpressions, substitute, unfold
+from derivations.calculus.symbols import Defined, Definition, Index, Size
 
 __all__ = ["Contradiction", "Unsupported", "dims_of", "equal", "normal_form", "rules_from"]
 
@@ -69,9 +69,18 @@ def equal(left: sp.Expr, right: sp.Expr, hypotheses: Iterable[tuple[sp.Expr, sp.
 
 
 def _as_exponentials(e: sp.Expr) -> sp.Expr:
-    """sigmoid, tanh and softplus written with exp, which decides what their own rules leave open."""
+    """sigmoid, tanh and softplus written with exp, which decides what their own rules leave open.
+
+    Also in the bodies of definitions. A definition stays one: opened under a derivative by it, it would be lost there.
+    """
 
     def change(node):
+        if isinstance(node, Defined) and isinstance(node.head, Definition):
+            head = node.head
+            body = rebuild(head.body, change)
+            return node if body == head.body else Definition(head.name, head.parameters, body)[node.subscripts]
+        if isinstance(node, D) and isinstance(node.variable, Defined):
+            return D(node.function, change(node.variable))
         if isinstance(node, sigmoid):
             return 1 / (1 + sp.exp(-node.args[0]))
         if isinstance(node, softplus):
@@ -81,15 +90,13 @@ def _as_exponentials(e: sp.Expr) -> sp.Expr:
             return (square - 1) / (square + 1)
         return None
 
-    if not any(isinstance(node, (sigmoid, softplus, sp.tanh)) for node in subexpressions(unfold(e))):
-        return e
-    return rebuild(unfold(e), change)
+    return rebuild(e, change)
 
 
 def _without_negative_ends(sides: list[sp.Expr]) -> list[sp.Expr]:
     """Write a size T as T' + 1 where a sum runs to T - 1, so that sums to T are split at the same place.
 
-    The substitution is a bijection of the admissible sizes; the symbol keeps its name.
+    The substitution is a bijection of the admissible sizes; the new symbol is T with primes that no name has yet.
     """
     shifts: dict[Size, int] = {}
     for side in sides:
@@ -97,8 +104,15 @@ def _without_negative_ends(sides: list[sp.Expr]) -> list[sp.Expr]:
             if isinstance(node, Binder):
                 for k in node.bound:
                     _note_shift(k, shifts)
-    mapping = {s: Size(f"{s.name}'", s.minimum - c) + c for s, c in shifts.items() if c <= s.minimum}
+    taken = {thing.name for side in sides for thing in named_objects(side)}  # type: ignore[attr-defined]
+    mapping = {s: Size(_primed(s.name, taken), s.minimum - c) + c for s, c in shifts.items() if c <= s.minimum}
     return [substitute(side, mapping) for side in sides] if mapping else sides  # type: ignore[arg-type]
+
+
+def _primed(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "'"
+    return name
 
 
 def _note_shift(k: Index, shifts: dict[Size, int]) -> None:

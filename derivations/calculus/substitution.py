@@ -31,8 +31,9 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
     """Replace symbols (or whole sub-expressions) at once; bound indices are renamed where they would capture.
 
     The range of an index that is not replaced itself follows its ends: with n -> n+1, ``Sum(f, k in 1..n)`` runs on.
+    Raises CalculusError where a replacement would move the variable of a derivative together with its function.
     """
-    from derivations.calculus.operators import Binder, Limit
+    from derivations.calculus.operators import Binder, D, Limit
     from derivations.calculus.symbols import Definition, Index, Recurrence, Tensor
 
     replacements = {sp.sympify(a): sp.sympify(b) for a, b in replacements.items() if a != b}
@@ -47,7 +48,7 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
 
     def bind(bound: tuple[Index, ...], bodies: tuple[sp.Basic, ...], mapping):
         """Rename the bound indices away from the names that the replacements bring in."""
-        mapping = {a: b for a, b in mapping.items() if a not in bound}
+        mapping = _outside(bound, mapping)
         free = set().union(*(body.free_symbols for body in bodies)) - set(bound)
         incoming = list(mapping.values())  # also those that could not capture: a shadowed name misleads a reader
         renamed = []
@@ -68,8 +69,10 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
             bound, inner = bind(e.bound, (e.body,), mapping)
             return type(e)(walk(e.body, inner), *bound)
         if isinstance(e, Limit):
-            inner = {a: b for a, b in mapping.items() if a != e.variable}
-            return Limit(walk(e.function, inner), e.variable)
+            t, inner = _renamed_apart(e.variable, e.function, _outside([e.variable], mapping))
+            return Limit(walk(e.function, inner), t)
+        if isinstance(e, D):
+            _check_derivative(e, mapping)
         if isinstance(e, (Definition, Recurrence)) and not _mentions(e, mapping):
             return e
         if isinstance(e, Definition):
@@ -77,7 +80,8 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
             return Definition(e.name, parameters, walk(e.body, inner))
         if isinstance(e, Recurrence):
             (parameter,), inner = bind((e.parameter,), (e.start, e.step), mapping)
-            return Recurrence(e.name, parameter, e.previous, walk(e.start, mapping), walk(e.step, inner))
+            previous, inner = _renamed_apart(e.previous, e.step, _outside([e.previous], inner))
+            return Recurrence(e.name, parameter, previous, walk(e.start, mapping), walk(e.step, inner))
         if isinstance(e, Index):
             return with_range(e, mapping)
         if isinstance(e, Tensor):
@@ -91,6 +95,38 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
     return walk(expression, replacements)
 
 
+def _outside(bound: Iterable[sp.Symbol], mapping: Mapping[sp.Basic, sp.Basic]) -> dict[sp.Basic, sp.Basic]:
+    """The replacements that go on under a binder: those of expressions that do not speak of what it binds."""
+    return {a: b for a, b in mapping.items() if not a.free_symbols & set(bound)}
+
+
+def _renamed_apart(symbol, body: sp.Basic, mapping: Mapping[sp.Basic, sp.Basic]):
+    """A bound size or scalar under a name that no replacement brings in, and the replacements with its own added."""
+    if symbol not in set().union(*(b.free_symbols for b in mapping.values())):
+        return symbol, mapping
+    taken = free_names([body, *mapping.values()])
+    name = symbol.name
+    while name in taken:
+        name += "'"
+    fresh = type(symbol)(name, symbol.carried[0])
+    return fresh, {**mapping, symbol: fresh}
+
+
+def _check_derivative(e: sp.Basic, mapping: Mapping[sp.Basic, sp.Basic]) -> None:
+    """Raise unless the replacement and the derivative can be exchanged: (df/dx)(a = x^2) is not d f(a = x^2)/dx."""
+    from derivations.calculus.symbols import CalculusError, Defined, Entry
+
+    x = e.variable  # type: ignore[attr-defined]
+    moving = x.tensor if isinstance(x, Entry) else x.head if isinstance(x, Defined) else x
+    for old, new in mapping.items():
+        if old in (x, moving):
+            captured = type(new) is not type(old) or (isinstance(new, sp.Symbol) and new in e.function.free_symbols)  # type: ignore[attr-defined]
+        else:
+            captured = moving in named_objects(new)
+        if captured:
+            raise CalculusError(f"{old} = {new} cannot be put into {e}: it is, or contains, what is differentiated by")
+
+
 def _mentions(head: sp.Basic, mapping: Mapping[sp.Basic, sp.Basic]) -> bool:
     """Whether a replacement can touch a definition; for one of a compound expression, always."""
     return not all(a.is_Symbol for a in mapping) or bool(head.free_symbols & set(mapping))
@@ -98,20 +134,21 @@ def _mentions(head: sp.Basic, mapping: Mapping[sp.Basic, sp.Basic]) -> bool:
 
 def rebuild(expression: sp.Basic, transform: Callable[[sp.Basic], sp.Basic | None]) -> sp.Basic:
     """Apply ``transform`` bottom-up to every sub-expression; None leaves it. Tensors and bodies are not entered."""
+    new = _with_parts(expression, lambda part: rebuild(part, transform))
+    changed = transform(new)
+    return new if changed is None else changed
+
+
+def _with_parts(e: sp.Basic, change: Callable[[sp.Basic], sp.Basic]) -> sp.Basic:
+    """``e`` with its direct sub-expressions changed; subscripts, bound indices and what D goes by are none."""
     from derivations.calculus.operators import Binder, D, Limit
     from derivations.calculus.symbols import Defined, Entry
 
-    e = expression
     if isinstance(e, (Entry, Defined)) or not e.args:
-        new = e
-    elif isinstance(e, Binder):
-        new = _remake(e, (rebuild(e.body, transform), *e.bound))
-    elif isinstance(e, (D, Limit)):
-        new = _remake(e, (rebuild(e.args[0], transform), e.args[1]))
-    else:
-        new = _remake(e, tuple(rebuild(a, transform) for a in e.args))
-    changed = transform(new)
-    return new if changed is None else changed
+        return e
+    if isinstance(e, (Binder, D, Limit)):
+        return _remake(e, (change(e.args[0]), *e.args[1:]))
+    return _remake(e, tuple(change(a) for a in e.args))
 
 
 def _remake(e: sp.Basic, args: tuple[sp.Basic, ...]) -> sp.Basic:
@@ -122,46 +159,53 @@ def unfold(expression: sp.Basic, heads: Iterable | None = None, keep: Iterable =
     """Replace definitions by their bodies: those named like ``heads`` (all when None), never those in ``keep``.
 
     By name, because a substitution inside a definition makes another definition of the same name. Recurrences have no
-    body to unfold into and stay.
+    body to unfold into and stay. Under a derivative by a definition p, p stays: opened, it could not be held any more.
+    Only with neither ``heads`` nor ``keep`` is p opened there too: that is for looking into an expression (what does it
+    contain, where has it a meaning), and its value is then another one.
     """
+    from derivations.calculus.operators import D
     from derivations.calculus.symbols import Defined, Definition
 
-    wanted, kept = None if heads is None else {head.name for head in heads}, set(keep)
+    wanted, keep = None if heads is None else {head.name for head in heads}, list(keep)
+    holding = wanted is not None or bool(keep)
 
-    def open_definition(e):
-        if not isinstance(e, Defined) or not isinstance(e.head, Definition) or e.head in kept:
-            return None
-        if wanted is not None and e.head.name not in wanted:
-            return None
-        return unfold(e.unfolded, heads, keep)
+    def opened(e: sp.Basic, kept: frozenset[str]) -> sp.Basic:
+        if holding and isinstance(e, D) and isinstance(e.variable, Defined):
+            kept = kept | {e.variable.head.name}
+        e = _with_parts(e, lambda part: opened(part, kept))
+        if not isinstance(e, Defined) or not isinstance(e.head, Definition) or e.head.name in kept:
+            return e
+        return opened(e.unfolded, kept) if wanted is None or e.head.name in wanted else e
 
-    return rebuild(expression, open_definition)
-
-
-def canonical(expression: sp.Basic, depth: int = 0) -> sp.Basic:
-    """The same expression with bound indices numbered by depth: equal for two that differ in their names only."""
-    from derivations.calculus.operators import Binder, D, Limit
-    from derivations.calculus.symbols import Defined, Entry
-
-    e = expression
-    if isinstance(e, Binder):
-        names = {k: k.renamed(f"{BOUND}{depth + position}") for position, k in enumerate(e.bound)}
-        body = substitute(e.body, names)
-        bound = tuple(names[k] for k in e.bound)
-        return type(e)(canonical(body, depth + len(bound)), *bound)
-    if isinstance(e, (Entry, Defined)) or not e.args:
-        return e
-    if isinstance(e, (D, Limit)):
-        return _remake(e, (canonical(e.args[0], depth), e.args[1]))
-    return _remake(e, tuple(canonical(a, depth) for a in e.args))
+    return opened(expression, frozenset(head.name for head in keep))
 
 
-BOUND = "bound_"
+def canonical(expression: sp.Basic, avoiding: Iterable[sp.Basic] = ()) -> sp.Basic:
+    """The same expression with bound indices numbered by depth: equal for two that differ in their names only.
+
+    The numbers follow a word that no free name of the expression, or of those in ``avoiding``, begins with.
+    """
+    from derivations.calculus.operators import Binder
+    from derivations.calculus.symbols import Index
+
+    word, free = "bound_", free_names([expression, *avoiding])
+    while any(name.startswith(word) for name in free):
+        word += "_"
+
+    def numbered(e: sp.Basic, depth: int) -> sp.Basic:
+        if not isinstance(e, Binder):
+            return _with_parts(e, lambda part: numbered(part, depth))
+        names: dict[sp.Basic, sp.Basic] = {}
+        for position, k in enumerate(e.bound, depth):  # a range may name the indices bound before it
+            names[k] = Index(f"{word}{position}", substitute(k.low, names), substitute(k.high, names))
+        return type(e)(numbered(substitute(e.body, names), depth + len(names)), *names.values())
+
+    return numbered(expression, 0)
 
 
 def alpha_equal(left: sp.Basic, right: sp.Basic) -> bool:
     """Structural equality up to the names of bound indices."""
-    return left == right or canonical(left) == canonical(right)
+    return left == right or canonical(left, [right]) == canonical(right, [left])
 
 
 def subexpressions(expression: sp.Basic):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 
 from derivations.calculus.kernel import indicators
 from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, always_within, fresh_var, nonnegative, of
@@ -36,6 +37,8 @@ from derivations.calculus.kernel.terms import (
     sort_factors,
     symbolic_power,
 )
+from derivations.calculus.substitution import named_objects
+from derivations.calculus.symbols import Recurrence, Tensor
 
 MOST_BOUND = 7  # indices in one connected sum
 MOST_ORDERS = 720  # orders tried for a canonical name
@@ -396,10 +399,19 @@ def product_over(form: Form, v: Var) -> Form:
 def is_random(atom: Atom) -> bool:
     """Whether a random tensor occurs in an atom; inside an expectation nothing is random any more."""
     if atom.kind == "entry":
-        return bool(getattr(atom.data[0], "random", False))
+        return _reaches_random(atom.data[0])
     if atom.kind == "mean":
         return False
     return any(is_random(a) for a in _atoms_within(atom.data))
+
+
+@cache
+def _reaches_random(head: Tensor | Recurrence) -> bool:
+    """Whether a tensor is random, or a recurrence is driven by one."""
+    if isinstance(head, Recurrence):
+        reach = named_objects(head.start) | named_objects(head.step)
+        return any(isinstance(thing, Tensor) and thing.random for thing in reach)
+    return head.random
 
 
 def _atoms_within(part):

@@ -8,7 +8,7 @@ from fractions import Fraction
 import sympy as sp
 
 from derivations.calculus.kernel import indicators
-from derivations.calculus.kernel.binders import expectation, open_sum, product_over, sum_over
+from derivations.calculus.kernel.binders import expectation, is_random, open_sum, product_over, sum_over
 from derivations.calculus.kernel.ranges import Dim, of
 from derivations.calculus.kernel.signs import nonzero
 from derivations.calculus.kernel.terms import (
@@ -28,8 +28,11 @@ from derivations.calculus.kernel.terms import (
     scale,
     sign,
     single,
+    sole_atom,
     subtract,
 )
+from derivations.calculus.substitution import named_objects
+from derivations.calculus.symbols import Recurrence
 
 DERIVATIVES: dict[str, Callable[[Form], Form]] = {
     "log": lambda x: power(x, -1),
@@ -74,6 +77,8 @@ def _atom_derivative(atom: Atom, variable: Atom) -> Form:
         for a, b in zip(data[1], variable.data[1], strict=True):
             result = multiply(result, indicators.delta(a.plus(b, -1)))
         return result
+    if kind == "entry" and isinstance(data[0], Recurrence):
+        return _constant_recurrence(data[0], variable)
     if kind == "exp":
         return derivative({data[0]: ONE}, variable)
     if kind == "base":
@@ -88,7 +93,17 @@ def _atom_derivative(atom: Atom, variable: Atom) -> Form:
     if kind == "product":
         return _product_derivative(atom, variable)
     if kind == "mean":
+        if is_random(variable):
+            raise Unsupported("a derivative of an expectation by one of its random entries")
         return expectation(derivative({data[0]: ONE}, variable))
+    return {}
+
+
+def _constant_recurrence(head: Recurrence, variable: Atom) -> Form:
+    """0, the derivative of m[t] by what m does not depend on. Raises Unsupported where m may depend on it."""
+    reach = named_objects(head.start) | (named_objects(head.step) - {head.previous})
+    if variable.data[0] in reach:
+        raise Unsupported(f"the derivative of the recurrence {head.name}")
     return {}
 
 
@@ -125,8 +140,14 @@ def _product_derivative(atom: Atom, variable: Atom) -> Form:
     return sum_over(multiply(inner, product_over(skipped, k)), [j])
 
 
-def partial_by(form: Form, variable: Atom) -> Form:
-    """``derivative`` with the variable checked; raises Unsupported for one whose subscripts are compound."""
-    if variable.kind == "entry" and any(a.variables and a.sole_variable is None for a in variable.data[1]):
+def partial_by(form: Form, variable: Form) -> Form:
+    """``derivative`` by a variable that must be one scalar, or one entry with plain subscripts.
+
+    Raises Unsupported for anything else: an access that may leave its array is a sum, not an entry.
+    """
+    atom = sole_atom(variable)
+    if atom is None or atom.kind not in ("symbol", "entry"):
+        raise Unsupported("a derivative by an entry with a compound subscript, or one that may be out of range")
+    if atom.kind == "entry" and any(a.variables and a.sole_variable is None for a in atom.data[1]):
         raise Unsupported("a derivative by an entry with a compound subscript")
-    return derivative(form, variable)
+    return derivative(form, atom)

@@ -130,7 +130,8 @@ def match(rule: Rule, atom: Atom) -> Form | None:
         return None
     if not rule.variables:
         return rule.value() if pattern == atom else None
-    offered = sorted(_subscripts(atom.data), key=str)
+    # what a sum inside binds is no value for a pattern's index: sum_k y[i,k] is not met by sum_k y[k,k]
+    offered = sorted((a for a in _subscripts(atom.data) if atom.variables.issuperset(a.variables)), key=str)
     choices = [[a for a in offered if always_within(a, v.extent)] for v in rule.variables]
     for tried, values in enumerate(itertools.product(*choices)):
         if tried > MOST_MATCHES:

@@ -42,8 +42,9 @@ def dim(name: str, minimum: int) -> Dim:
 
 
 @cache
-def named_var(name: str, extent: Affine | None) -> Var:
-    return Var(name, extent)
+def named_var(name: str, extent: Affine | None, low: Affine | None = None) -> Var:
+    """The variable of this name; two indices of one name and one extent are told apart by where they start."""
+    return Var(name if low in (None, ONE) else f"{name} from {low}", extent)
 
 
 _serial = itertools.count()

@@ -227,14 +227,15 @@ def _sign_rules(factors: dict[Atom, Fraction], c: Fraction) -> Form | None:
         elif atom.data[0] == "sign":
             if q.denominator == 1 and q >= 3:
                 return normalised({**rest, atom: 2 - q % 2}, c)
-            argument = _sole_atom(inner)
+            argument = sole_atom(inner)
             if argument is not None and q >= 1 and factors.get(argument, 0) >= 1:  # x sign(x) = |x|
                 rest = {**rest, atom: q - 1, argument: factors[argument] - 1}
                 return multiply(normalised(rest, c), absolute(inner))
     return None
 
 
-def _sole_atom(form: Form) -> Atom | None:
+def sole_atom(form: Form) -> Atom | None:
+    """The atom that a form consists of, to the first power and with coefficient 1."""
     if len(form) == 1:
         ((monomial, c),) = form.items()
         if c == 1 and len(monomial) == 1 and monomial[0][1] == 1:

@@ -34,8 +34,8 @@ from derivations.calculus.kernel.terms import (
     symbolic_power,
 )
 from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
+from derivations.calculus.substitution import named_objects, subexpressions, unfold
 from derivations.calculus.substitution import rebuild as rebuild_surface
-from derivations.calculus.substitution import unfold
 from derivations.calculus.symbols import Defined, Definition, Entry, Index, Recurrence, Size, Tensor
 
 # what an index of the surface means inside: "variable + offset"
@@ -74,7 +74,7 @@ def affine(e: sp.Expr, scope: Scope) -> Affine:
 def free_index(k: Index) -> Affine:
     """A free index as a variable over 1..extent and an offset. Its range must not depend on another index."""
     low = size_form(k.low)
-    v = named_var(k.name, None if k.high is sp.oo else size_form(k.extent))
+    v = named_var(k.name, None if k.high is sp.oo else size_form(k.extent), low)
     return ranges.of(v).plus(low).shifted(-1)
 
 
@@ -131,6 +131,9 @@ def _entry(e: Entry, scope: Scope) -> Form:
 
 
 def _access(head: Tensor | Recurrence, subscripts, scope: Scope) -> Form:
+    if isinstance(head, Recurrence) and any(isinstance(s, Index) for s in head.free_symbols):
+        # an atom m[t] does not show that its start or step depends on an index, which a sum outside may bind
+        raise Unsupported(f"the recurrence {head.name} depends on an index beside its own")
     shifted = [
         affine(s, scope).plus(size_form(low), -1).shifted(1) for s, (low, _) in zip(subscripts, head.axes, strict=True)
     ]
@@ -187,10 +190,7 @@ def _derivative(e: D, scope: Scope) -> Form:
     if isinstance(x, Defined):
         return _derivative_by_definition(e, scope)
     variable = single(Atom("symbol", x)) if not isinstance(x, Entry) else _access(x.tensor, x.subscripts, scope)
-    ((monomial, _),) = variable.items()
-    if len(monomial) != 1:
-        raise Unsupported(f"a derivative by {x}")
-    return partial_by(translate(e.function, scope), monomial[0][0])
+    return partial_by(translate(e.function, scope), variable)
 
 
 class _Held(Tensor):
@@ -202,14 +202,38 @@ def _derivative_by_definition(e: D, scope: Scope) -> Form:
     head = e.variable.head  # type: ignore[union-attr]
     if isinstance(head, Recurrence):
         raise Unsupported("a derivative by an entry of a recurrence")
+    if any(isinstance(s, Index) for s in head.free_symbols):
+        raise Unsupported(f"a derivative by {head.name}, which depends on an index beside its parameters")
     held = _Held(f"{head.name}_held", head.axes)
 
     def hold(node):
-        return Entry(held, *node.subscripts) if isinstance(node, Defined) and node.head == head else None
+        if isinstance(node, Defined) and node.head == head:
+            return Entry(held, *node.subscripts)
+        if isinstance(node, D) and isinstance(node.variable, Defined) and node.variable.head == head:
+            return D(node.function, Entry(held, *node.variable.subscripts))
+        return None
 
     opened = rebuild_surface(unfold(e.function, keep=[head]), hold)
+    _check_held(opened, head)
     by = D(opened, Entry(held, *e.variable.subscripts))  # type: ignore[union-attr]
     return _substitute_entries(translate(by, scope), held, head)
+
+
+def _check_held(opened: sp.Basic, head: Definition) -> None:
+    """Raise where the definition is still reached some other way than through the held array.
+
+    That is in a recurrence, under its own name in another form, or by a derivative inside that is taken by what the
+    definition is made of (or by another definition): whether it moves the held array has two readings.
+    """
+    if any(isinstance(thing, Definition) and thing.name == head.name for thing in named_objects(opened)):
+        raise Unsupported(f"a derivative by {head.name}, which cannot be held fixed everywhere in its function")
+    within = named_objects(head.body)
+    for node in subexpressions(opened):
+        if isinstance(node, D):
+            x = node.variable
+            array = x.tensor if isinstance(x, Entry) else x
+            if isinstance(x, Defined) or array in within:
+                raise Unsupported(f"a derivative by {x} inside a derivative by {head.name}")
 
 
 def _substitute_entries(form: Form, held: Tensor, head: Definition) -> Form:
