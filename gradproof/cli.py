@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+import unicodedata
 from typing import Annotated
 
 import typer
@@ -139,8 +140,20 @@ def latex_of(result) -> str:
 
 
 def _escaped(words: str) -> str:
-    words = words.replace("→", r"$\to$").replace("−", "-")
-    return re.sub(r"([_&%#])", r"\\\1", words)
+    """Words for LaTeX's text mode: its special characters escaped, Greek letters and signs in math mode."""
+    return "".join(map(_in_text_mode, words))
+
+
+_SIGNS = {"→": r"\to", "−": "-", "≥": r"\geq", "≤": r"\leq", "≠": r"\neq", "∞": r"\infty", "·": r"\cdot"}
+
+
+def _in_text_mode(character: str) -> str:
+    greek = re.fullmatch(r"GREEK SMALL LETTER (\w+)", unicodedata.name(character, ""))
+    if greek:
+        return f"$\\{greek[1].lower().replace('lamda', 'lambda')}$"
+    if character in _SIGNS:
+        return f"${_SIGNS[character]}$"
+    return "\\" + character if character in "_&%#${}" else character
 
 
 def _resolved(names: list[str], results_only: bool = False) -> tuple[str, ...]:
