@@ -1,6 +1,7 @@
 """Near-miss lies: small changes to a true statement that must not be proved.
 
-Kinds: sign, factor, dropped term, dropped factor, index, exponent, size, range, perturbation, relation, hypothesis.
+Kinds: sign, factor, dropped term, dropped factor, index, exponent, size, range, function, perturbation, relation,
+hypothesis.
 """
 
 from __future__ import annotations
