@@ -15,6 +15,7 @@ class Binder(sp.Expr):
     """A node with a body and bound indices, innermost last: ``Sum(f, i, j)`` is sum_i sum_j f."""
 
     is_commutative = True
+    is_real = True
 
     def __new__(cls, body, *bound):
         body = sp.sympify(body, strict=True)
@@ -25,6 +26,7 @@ class Binder(sp.Expr):
                 raise CalculusError(f"{cls.__name__}: {k} is not an index; declare it with index(...)")
             if k in bound[:position]:
                 raise CalculusError(f"{cls.__name__}: the index {k} is bound twice")
+            _check_ranges(cls, k, [*body.free_symbols.difference(bound), *bound[:position]])
         return super().__new__(cls, body, *bound)
 
     @property
@@ -51,6 +53,13 @@ class Binder(sp.Expr):
     def _sympystr(self, printer) -> str:
         limits = ", ".join(f"{k}={k.low}..{k.high}" for k in self.bound)
         return f"{type(self).__name__}({printer.doprint(self.body)}, {limits})"
+
+
+def _check_ranges(cls: type, k: Index, outer) -> None:
+    """Raise when the range of an index bound further out names ``k``: it means another k, which this one hides."""
+    for other in outer:
+        if isinstance(other, Index) and k in other.low.free_symbols | other.high.free_symbols:
+            raise CalculusError(f"{cls.__name__}: the range of {other} names {k}, which is bound inside; rename one")
 
 
 class Sum(Binder):
@@ -94,6 +103,7 @@ class D(sp.Expr):
     """
 
     is_commutative = True
+    is_real = True
 
     def __new__(cls, f, x):
         f, x = sp.sympify(f, strict=True), sp.sympify(x, strict=True)
@@ -121,6 +131,7 @@ class Expectation(sp.Expr):
     """The expected value of ``f`` over the random tensors in it. Linear; constants leave it."""
 
     is_commutative = True
+    is_real = True
 
     def __new__(cls, f):
         return super().__new__(cls, sp.sympify(f, strict=True))
@@ -134,6 +145,7 @@ class Limit(sp.Expr):
     """The limit of ``f`` as the size ``t`` grows without end."""
 
     is_commutative = True
+    is_real = True
 
     def __new__(cls, f, t):
         if not isinstance(t, Size):

@@ -179,9 +179,14 @@ class Tensor(_Head):
 
 
 class Entry(sp.Expr):
-    """``z[i]``: one entry of a tensor."""
+    """``z[i]``: one entry of a tensor, a real number.
+
+    SymPy is told so (here and in the other nodes): unsure, it asks for the imaginary part, and then for derivatives by
+    sizes, of whatever stands in a ``Max`` or a ``tanh``.
+    """
 
     is_commutative = True
+    is_real = True
 
     def __new__(cls, tensor: Tensor, *subscripts):
         from derivations.calculus.affine import provably_within
@@ -304,6 +309,7 @@ class Defined(sp.Expr):
     """A use of a definition or recurrence: ``Z``, ``p[i]``, ``m[t]``. Its meaning is the body."""
 
     is_commutative = True
+    is_real = True
 
     def __new__(cls, head: Definition | Recurrence, *subscripts):
         from derivations.calculus.affine import provably_within
