@@ -20,7 +20,12 @@ class CalculusError(ValueError):
 
 
 def unevaluated_derivative(e: sp.Expr, s: sp.Symbol) -> sp.Expr:
-    """What SymPy's ``diff`` gets from our nodes: 0, or a derivative left standing, never a wrong value."""
+    """What SymPy's ``diff`` gets from our nodes: 0, or a derivative left standing, never a wrong value.
+
+    By a size or an index there is no derivative: nan. SymPy asks for it when it looks for the sign of a ``Max``.
+    """
+    if s in e.free_symbols and s.is_integer:
+        return sp.nan
     return sp.S.Zero if s not in e.free_symbols else sp.Derivative(e, s, evaluate=False)
 
 
@@ -139,6 +144,10 @@ def _rebuild_head(cls, content):
     return _Head.__new__(cls, *content)
 
 
+class Previous(Scalar):
+    """What stands for ``m[t-1]`` in the step of a recurrence: a type of its own, so no user's scalar equals it."""
+
+
 class Tensor(_Head):
     """An array of symbolic shape; ``axes`` holds one (low, high) pair an axis, ``high`` may be oo for a sequence.
 
@@ -179,11 +188,7 @@ class Tensor(_Head):
 
 
 class Entry(sp.Expr):
-    """``z[i]``: one entry of a tensor, a real number.
-
-    SymPy is told so (here and in the other nodes): unsure, it asks for the imaginary part, and then for derivatives by
-    sizes, of whatever stands in a ``Max`` or a ``tanh``.
-    """
+    """``z[i]``: one entry of a tensor, a real number, which SymPy is told here and in the other nodes."""
 
     is_commutative = True
     is_real = True
