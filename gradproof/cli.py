@@ -8,7 +8,7 @@ import re
 import sys
 import time
 import unicodedata
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -103,12 +103,15 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one proof, line by line, each with its rule and its verdict."""
-    from derivations.judges.trial import judge
-    from gradproof.records import assemble
+    from derivations.judges.sandbox import LimitError, run_limited
+    from gradproof.run import SECONDS_A_RESULT, Task, run_task
 
     result = load(_resolved([name], results_only=True)[0])
-    trial = judge(result, lies=0)
-    record = assemble(result, trial, None, trial.seconds)
+    try:
+        task = Task(result.name, numeric=False, lies=0)
+        record = run_limited(run_task, task, seconds=SECONDS_A_RESULT, megabytes=4096)
+    except LimitError as stopped:
+        _fail(f"{result.name}: {stopped}")
     if as_json:
         _print_json(record.data())
     elif latex:
@@ -192,7 +195,7 @@ def main() -> None:
         _fail(f"internal error: {type(error).__name__}: {error} (GRADPROOF_DEBUG=1 shows where)")
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     report.console(stderr=True).print(f"gradproof: {message}", style=report.BAD, markup=False)
     sys.exit(NOT_AS_CLAIMED)
 

@@ -26,11 +26,13 @@ class Record:
 
     @property
     def as_claimed(self) -> bool:
-        """Of what was asked: proved, or an erratum refuted; no lie believed; the numbers run and pass."""
+        """Of what was asked: proved, or an erratum refuted and corrected; no lie believed; the numbers run and pass."""
         wanted = "refuted" if self.kind == "erratum" else "proved"
         symbolic = self.status == wanted or "symbolic" not in self.asked
         numbers = self.numeric == "pass" or "numeric" not in self.asked
-        return symbolic and numbers and all(lie["status"] != "proved" for lie in self.fields["lies"])
+        honest = all(lie["status"] != "proved" for lie in self.fields["lies"])
+        corrected = all(status == "proved" for status in self.fields["corrections"].values())
+        return symbolic and numbers and honest and corrected
 
     def data(self) -> dict[str, Any]:
         return {"name": self.name, "kind": self.kind, "status": self.status, "numeric": self.numeric, **self.fields}
@@ -72,10 +74,12 @@ def assemble(result: Result, trial: Trial | None, checks: list[dict[str, Any]] |
     fields["steps"] = [step_record(s) for s in trial.steps] if trial else []
     fields["lies"] = [lie_record(lie) for lie in trial.lies] if trial else []
     fields["true_mutants"] = list(trial.equivalents) if trial else []
+    fields["corrections"] = {name: v.status for name, v in trial.corrections} if trial else {}
     fields["checks"] = checks or []
     fields["seconds"] = round(seconds, 3)
     asked = tuple(part for part, ran in (("symbolic", trial), ("numeric", checks)) if ran is not None)
-    return Record(result.name, result.kind, trial.status if trial else "not run", numeric_status(checks), fields, asked)
+    status = trial.status if trial else "not run"
+    return Record(result.name, result.kind, status, numeric_status(checks), fields, asked)
 
 
 def failed(result: Result, verdict: Verdict) -> Record:
@@ -91,6 +95,7 @@ def failed(result: Result, verdict: Verdict) -> Record:
         "steps": [],
         "lies": [],
         "true_mutants": [],
+        "corrections": {},
         "checks": [],
         "seconds": round(verdict.seconds, 3),
     }

@@ -159,6 +159,9 @@ def problems(record: Record) -> list[str]:
         found.append(f"{record.status}, not {wanted}: {record.fields['reason']}".rstrip(": "))
     if record.kind == "theorem" and record.status == "refuted" and record.fields["witness"]:
         found.append(f"fails at {witness(record.fields['witness'])}")
+    for name, status in record.fields["corrections"].items():
+        if status != "proved":
+            found.append(f"the correction {name} is {status}")
     for number, step in enumerate(record.fields["steps"], 1):
         if step["verdict"]["status"] != "proved":
             found.append(f"step {number} ({step['reason']}): {step['verdict']['status']}: {step['text']}")
@@ -195,7 +198,9 @@ def summary(records: Sequence[Record], seconds: float) -> str:
             refuted = sum(r.status == "refuted" for r in errata)
             parts.append(f"{refuted} of {_count(len(errata), 'erratum', 'errata')} refuted as claimed")
         if lies:
-            parts.append(f"{sum(lie['status'] != 'proved' for lie in lies)} lies caught of {len(lies)}")
+            caught = f"{sum(lie['status'] != 'proved' for lie in lies)} lies caught of {len(lies)}"
+            true = sum(len(r.fields["true_mutants"]) for r in records)
+            parts.append(f"{caught} ({_count(true, 'mutant')} set aside as true)" if true else caught)
     numeric = [r.numeric for r in records]
     if any(n != "not run" for n in numeric):
         parts.append(f"numbers: {numeric.count('pass')} pass, {numeric.count('fail')} fail, "

@@ -13,6 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from derivations import load, resolve
 from derivations.judges.ladder import JudgesDisagree
+from derivations.judges.sandbox import limit_memory
 from derivations.judges.trial import LIES, judge
 from derivations.proof.verdict import Verdict
 from gradproof.records import Record, assemble, failed
@@ -99,6 +100,8 @@ def _in_workers(tasks: Sequence[Task], jobs: int, seconds: float, *, limited: bo
                 yield failed(load(task.name), _broken("out of memory"))
             except ProcessExpired as death:
                 yield failed(load(task.name), _broken(f"the worker process died: {death}"))
+            except Exception as error:  # a bug of ours in one result must not cost the others theirs
+                yield failed(load(task.name), _broken(f"internal error: {type(error).__name__}: {error}"))
 
 
 def _broken(reason: str, seconds: float = 0.0) -> Verdict:
@@ -109,14 +112,4 @@ def _prepare_worker(jobs: int, limited: bool) -> None:
     """Share the cores between the workers, and bound each one's memory where the platform can."""
     os.environ["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) // jobs))
     if limited:
-        _limit_memory(MEGABYTES_A_WORKER)
-
-
-def _limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
+        limit_memory(MEGABYTES_A_WORKER)

@@ -24,6 +24,7 @@ from derivations.calculus.symbols import CalculusError, Size, Tensor
 from derivations.proof.statement import And, Eq, Hypothesis, Iff, Relation, Statement, expressions
 from numeric.checks import Check, Setting, apart, distance, missing_device
 from numeric.lowering import Lowered, LoweringError, ShapeError, free_indices, lower
+from numeric.oracles import OracleError
 from numeric.precision import FORMATS, Bounded, BoundedKernel
 from numeric.sampling import Sample, SamplingError, first_entries, sample
 from numeric.truth import TruthKernel
@@ -195,13 +196,15 @@ class Comparison:
             native = self.oracle(given).detach().cpu().double().numpy()
         except NotImplementedError as reason:
             return self.setting.not_run(self.oracle.names, shown, str(reason))
+        except OracleError as reason:
+            return self.setting.failed(self.oracle.names, shown, str(reason))
         full = np.broadcast_shapes(sides.left.shape, sides.right.shape)
         right, error, scale = (
             np.broadcast_to(a, full)[: len(native)] for a in (sides.right, OTHER_GRAPH * sides.error, sides.scale)
         )
         if native.shape != right.shape:
             reason = f"the oracle has shape {native.shape}, the closed form {right.shape}"
-            return self.setting.not_run(self.oracle.names, shown, reason)
+            return self.setting.failed(self.oracle.names, shown, reason)
         return self.setting.verdict(self.oracle.names, shown, distance(native, right), error, scale)
 
     def _inequality(self, shown: str, sides: Sides) -> Check:
@@ -212,6 +215,8 @@ class Comparison:
             if close.any():
                 return self.setting.not_run(self.name, shown, f"{close.sum()} values are too close to tell apart")
             return self.setting.verdict(self.name, shown, np.zeros_like(tolerance), tolerance, sides.scale)
+        if self.relation.operator == "<" and not apart(sides.left, sides.right, tolerance).any():
+            return self.setting.not_run(self.name, shown, "no point shows the two sides apart")
         gap = distance(sides.left, sides.right)
         violation = np.where(np.isfinite(gap) & (sides.left <= sides.right), 0.0, gap)
         return self.setting.verdict(self.name, shown, violation, tolerance, sides.scale)

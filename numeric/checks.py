@@ -67,6 +67,10 @@ class Setting:
     def not_run(self, oracle: str, size: str, reason: str) -> Check:
         return Check(oracle, self.dtype, self.device, size, 0, None, None, "not run", reason)
 
+    def failed(self, oracle: str, size: str, reason: str) -> Check:
+        """A comparison that could not be made by a fault of ours."""
+        return Check(oracle, self.dtype, self.device, size, 0, None, None, "fail", reason)
+
     def verdict(self, oracle: str, size: str, error: np.ndarray, tolerance: np.ndarray, scale: np.ndarray) -> Check:
         """Pass when no informative value is farther off than its tolerance. The batch is the first axis."""
         form = FORMATS[self.dtype]

@@ -120,7 +120,7 @@ FUNCTIONS: dict[type, Callable[..., FracElement]] = {
     sp.sin: _odd("sin", CLOSED_UNIT),
     sp.cos: _cos,
     sp.Abs: _abs,
-    sp.sign: lambda forms, a: 2 * _step(forms, a) - 1,
+    sp.sign: lambda forms, a: forms.constant(-1) + 2 * _step(forms, a),
     sp.Max: _extreme(1),
     sp.Min: _extreme(-1),
     step: _step,

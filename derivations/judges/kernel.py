@@ -8,8 +8,8 @@ import sympy as sp
 
 from derivations.calculus.kernel.hypotheses import Contradiction
 from derivations.calculus.normal_form import Unsupported, equal
-from derivations.calculus.operators import Limit
-from derivations.calculus.substitution import rebuild, subexpressions
+from derivations.calculus.operators import Binder, D, Expectation, Limit
+from derivations.calculus.substitution import named_objects, subexpressions, unfold
 from derivations.calculus.symbols import CalculusError
 from derivations.proof.statement import Hypothesis, Relation
 from derivations.proof.verdict import Verdict
@@ -45,18 +45,42 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
 
 
 def _name_limits(left: sp.Expr, right: sp.Expr, pairs) -> tuple[sp.Expr, sp.Expr]:
-    """Limits of provably equal functions are equal: give such limits one name. Other limits keep names of their own."""
+    """Limits of provably equal functions are equal: give such limits one name. Other limits keep names of their own.
+
+    A name is a constant, so a limit inside a derivative, a sum, an expectation or another limit gets none. Hypotheses
+    that speak of the growing size are about one value of it and say nothing of the limit.
+    """
     named: list[tuple[Limit, sp.Dummy]] = []
 
     def name(node):
+        if isinstance(node, (D, Binder, Expectation)) and _has_limit(node.args[0]):
+            raise Unsupported(f"a limit inside {type(node).__name__}")
         if not isinstance(node, Limit):
             return None
+        if _has_limit(node.function):
+            raise Unsupported("a limit inside a limit")
+        silent = [p for p in pairs if all(node.variable not in named_objects(side) for side in p)]
         for limit, symbol in named:
-            if limit.variable == node.variable and equal(limit.function, node.function, pairs):
+            if limit.variable == node.variable and equal(limit.function, node.function, silent):
                 return symbol
         named.append((node, sp.Dummy("limit", real=True)))
         return named[-1][1]
 
-    if not any(isinstance(node, Limit) for side in (left, right) for node in subexpressions(side)):
+    left, right = unfold(left), unfold(right)
+    if not (_has_limit(left) or _has_limit(right)):
         return left, right
-    return rebuild(left, name), rebuild(right, name)  # type: ignore[return-value]
+    return _top_down(left, name), _top_down(right, name)  # type: ignore[return-value]
+
+
+def _has_limit(e: sp.Basic) -> bool:
+    return any(isinstance(node, Limit) for node in subexpressions(unfold(e)))
+
+
+def _top_down(e: sp.Basic, change) -> sp.Basic:
+    """Apply ``change`` outermost first; where it answers None, to the arguments."""
+    new = change(e)
+    if new is not None:
+        return new
+    if isinstance(e, (D, Binder, Expectation)) or not e.args:
+        return e
+    return e.func(*(_top_down(a, change) for a in e.args))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import alpha_equal, subexpressions, unfold
 from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions
-from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement, expressions
+from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
 from derivations.proof.verdict import Verdict
 
 STEP_POINTS = 8
@@ -107,8 +107,17 @@ def check_agreement(statement: Statement, verdicts: dict[str, Verdict]) -> None:
 
 def survives(statement: Statement, verdict: Verdict) -> bool:
     """Whether the refuter tried a statement and found nothing; limits are beyond it, and only they are excused."""
-    limits = (n for e in expressions(statement) for n in subexpressions(unfold(e)) if isinstance(n, Limit))
-    return verdict.status == "consistent" or next(limits, None) is not None
+    return verdict.status == "consistent" or _is_about_a_limit(statement)
+
+
+def _is_about_a_limit(statement: Statement) -> bool:
+    """Whether each side is a limit or free of limits, at least one being one: "limit = value", "limit = limit"."""
+    if not isinstance(statement, Relation) or statement.operator != "=":
+        return False
+    sides = [unfold(side) for side in (statement.left, statement.right)]
+    inner = [side.function if isinstance(side, Limit) else side for side in sides]
+    free = not any(isinstance(node, Limit) for side in inner for node in subexpressions(side))
+    return free and any(isinstance(side, Limit) for side in sides)
 
 
 def conclude(statement: Statement, hypotheses: tuple[Hypothesis, ...], verdicts: dict[str, Verdict]) -> Verdict:

@@ -80,7 +80,7 @@ def _term_limit(monomial: Monomial, c: Fraction, t: Dim) -> Form | None:
         elif atom.kind == "power" and atom.data[1] is t:
             base = dict(atom.data[0])
             if t not in dims_of(base):
-                if q <= 0 or not _between_zero_and_one(base):
+                if not _vanishes(base, q):
                     return None
                 decays = True
                 continue
@@ -101,8 +101,11 @@ def _term_limit(monomial: Monomial, c: Fraction, t: Dim) -> Form | None:
     return multiply(normalised(fixed, c * value), factor) if value else {}
 
 
-def _between_zero_and_one(base: Form) -> bool:
+def _vanishes(base: Form, q: Fraction) -> bool:
+    """Whether (base^q)^t -> 0: a base between 0 and 1 to a positive power, or one above 1 to a negative power."""
     found = interval(base)
+    if q < 0:
+        return found.low is not None and (found.low > 1 or (found.low == 1 and found.low_open))
     return found.positive and found.high is not None and (found.high < 1 or (found.high == 1 and found.high_open))
 
 

@@ -21,7 +21,7 @@ from derivations.calculus.kernel.translation import translate
 from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
 from derivations.calculus.printing import text
 from derivations.calculus.substitution import subexpressions, unfold
-from derivations.calculus.symbols import CalculusError, Entry, Index, Scalar, Size
+from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Recurrence, Scalar, Size
 from derivations.proof.statement import Hypothesis, Statement, expressions
 
 Requirement = Literal["≠ 0", "> 0", "≥ 0"]
@@ -50,13 +50,20 @@ def conditions(statement: Statement) -> list[Condition]:
 
 def _of_expression(e: sp.Expr) -> Iterator[Condition]:
     for node in subexpressions(e):
-        if isinstance(node, sp.Pow) and node.base is not sp.E:
+        if isinstance(node, Defined) and isinstance(node.head, Recurrence):
+            yield from _of_expression(unfold(node.head.start))
+            yield from _of_expression(unfold(node.head.step))
+        elif isinstance(node, (sp.atanh, sp.asin, sp.acos)):
+            yield Condition(1 - node.args[0] ** 2, "> 0")
+        elif isinstance(node, sp.Pow) and node.base is not sp.E:
             yield from _of_power(node)
         elif isinstance(node, sp.log):
             yield Condition(node.args[0], "> 0")
         elif isinstance(node, D):
             for inner in subexpressions(unfold(node.function)):
-                if isinstance(inner, (sp.Max, sp.Min)):
+                if isinstance(inner, sp.Pow) and inner.exp.is_Rational and 0 < inner.exp < 1:
+                    yield Condition(inner.base, "> 0")  # a root has no derivative at 0
+                elif isinstance(inner, (sp.Max, sp.Min)):
                     yield Condition(inner.args[0] - inner.args[1], "≠ 0")
                 elif isinstance(inner, _KINKED):
                     yield Condition(inner.args[0], "≠ 0")
@@ -78,7 +85,9 @@ def _of_power(node: sp.Pow) -> Iterator[Condition]:
 
 def undischarged(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> list[Condition]:
     """The side conditions that neither the domains nor the hypotheses settle."""
-    return [c for c in conditions(statement) if not _holds(c) and not _assumed(c, hypotheses)]
+    open_ones = [c for c in conditions(statement) if not _holds(c) and not _assumed(c, hypotheses)]
+    positive = {c.expression for c in open_ones if c.requirement == "> 0"}
+    return [c for c in open_ones if c.requirement == "> 0" or c.expression not in positive]
 
 
 def _holds(condition: Condition) -> bool:

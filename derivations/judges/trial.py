@@ -41,6 +41,7 @@ class Trial:
     steps: tuple[JudgedStep, ...] = ()
     lies: tuple[JudgedLie, ...] = ()
     equivalents: tuple[str, ...] = ()  # mutants that turned out to be true
+    corrections: tuple[tuple[str, Verdict], ...] = ()  # of an erratum: the theorems that hold instead
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -51,27 +52,23 @@ class Trial:
     def as_claimed(self) -> bool:
         """A theorem proved, or an erratum refuted with its correction proved; and no lie believed."""
         wanted = "proved" if isinstance(self.result, Theorem) else "refuted"
-        return self.status == wanted and not any(lie.verdict.proved for lie in self.lies)
+        corrected = all(verdict.proved for _, verdict in self.corrections)
+        return self.status == wanted and corrected and not any(lie.verdict.proved for lie in self.lies)
 
 
 def judge(result: Result, *, lies: int = LIES, seed: int = 0) -> Trial:
     """Try a theorem or an erratum. Raises JudgesDisagree when two judges contradict each other."""
     started = time.perf_counter()
     trial = _judge_erratum(result, seed) if isinstance(result, Erratum) else _judge_theorem(result, lies, seed)
-    return Trial(
-        trial.result,
-        trial.verdict,
-        trial.verdicts,
-        trial.steps,
-        trial.lies,
-        trial.equivalents,
-        time.perf_counter() - started,
-    )
+    return replace(trial, seconds=time.perf_counter() - started)
 
 
 def _judge_erratum(erratum: Erratum, seed: int) -> Trial:
     verdicts = ladder.decide(erratum.printed, erratum.hypotheses, seed=seed)
-    return Trial(erratum, conclude(erratum.printed, erratum.hypotheses, verdicts), verdicts)
+    instead = (erratum.instead, *erratum.because) if erratum.instead else erratum.because
+    corrections = tuple((theorem.name, proof_of(theorem)) for theorem in instead)
+    verdict = conclude(erratum.printed, erratum.hypotheses, verdicts)
+    return Trial(erratum, verdict, verdicts, corrections=corrections)
 
 
 def _judge_theorem(theorem: Theorem, most_lies: int, seed: int) -> Trial:
@@ -159,6 +156,8 @@ def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[st
     whole = verdicts[_judge_name(theorem)]
     if not whole.proved:
         return whole
+    if not theorem.steps and not any(v.proved for name, v in verdicts.items() if name != _judge_name(theorem)):
+        return replace(whole, status="unknown", trusted=(), reason="the proof has no steps: it shows nothing")
     if not ladder.survives(theorem.statement, verdicts["ball"]):
         reason = f"not confronted with the ball refuter: {verdicts['ball'].reason}"
         if contradictory(theorem.hypotheses):

@@ -8,7 +8,7 @@ import sympy as sp
 
 from derivations.calculus.kernel.signs import interval
 from derivations.calculus.normal_form import Contradiction, Unsupported, equal, normal_form, rules_from
-from derivations.calculus.symbols import CalculusError, Defined, Definition, Index, Recurrence, Scalar
+from derivations.calculus.symbols import CalculusError, Defined, Definition, Index, Previous, Recurrence, Scalar
 from derivations.proof.proofs import Chain
 from derivations.proof.rules.base import ProofError, Rule
 from derivations.proof.source import Source
@@ -33,7 +33,7 @@ class Derivation:
 
     def define_recursively(self, name: str, at: Index, start, step: Callable[[Scalar], sp.Expr]) -> Recurrence:
         """A sequence: ``start`` at the position before ``at.low``, then ``step(previous)`` in terms of ``at``."""
-        previous = Scalar(f"{name}_previous")
+        previous = Previous(f"{name}_previous")
         return Recurrence(name, at, previous, start, step(previous))
 
     def assume(self, text: str, relation: Relation) -> Hypothesis:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import sympy as sp
 
 from derivations.calculus.domains import POSITIVE
-from derivations.calculus.substitution import alpha_equal, named_objects, rebuild, substitute
+from derivations.calculus.operators import Binder, D, Expectation, Limit
+from derivations.calculus.substitution import alpha_equal, named_objects, subexpressions, substitute
 from derivations.calculus.symbols import Scalar, Size
 from derivations.proof.rules.algebra import rearrange
 from derivations.proof.rules.base import ProofError, Rule
@@ -155,11 +156,18 @@ class Bound:
             yield step
             line = step.claim.right  # type: ignore[union-attr]
 
-        def change(node):
-            return line if node == self.bounded else None
+        final = map_expressions(statement, lambda e: self._rewritten(e, line))  # type: ignore[return-value,arg-type]
+        yield Step(final, "bound", "an inequality between real numbers, decided exactly", hypotheses)
 
-        final = map_expressions(statement, lambda e: rebuild(e, change))  # type: ignore[return-value,arg-type]
-        yield Step(final, "bound", "a polynomial inequality on an interval, decided exactly", hypotheses)
+    def _rewritten(self, e: sp.Expr, line: sp.Expr) -> sp.Expr:
+        """The bounded expression replaced as a value; inside a derivative, sum or limit it would be a function."""
+        if e == self.bounded:
+            return line
+        if isinstance(e, (Binder, D, Expectation, Limit)):
+            if any(node == self.bounded for node in subexpressions(e)):
+                raise ProofError(f"bound: {self.bounded} stands inside {e}, where a value may not replace it")
+            return e
+        return e.func(*(self._rewritten(a, line) for a in e.args)) if e.args else e
 
     def given(self) -> tuple:
         return tuple(fact for rule in self.rules for fact in rule.given)

@@ -81,6 +81,9 @@ def Ge(left, right) -> Relation:
 
 
 def both(*parts: Relation | Iff) -> And:
+    """Several statements at once. Raises CalculusError for none at all, which would say nothing."""
+    if not parts:
+        raise CalculusError("both() of no statements")
     return And(parts)
 
 

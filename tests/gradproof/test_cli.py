@@ -300,12 +300,10 @@ def test_show_as_json_is_the_record_without_numbers(gradproof):
 
 
 def test_show_of_something_not_proved_ends_with_1(gradproof, monkeypatch):
-    from derivations.judges import trial
+    from derivations.judges import sandbox
 
-    def undecided(result, **options):
-        return trial.Trial(result, Verdict("unknown", "none", reason="not tried"), {})
-
-    monkeypatch.setattr(trial, "judge", undecided)
+    undecided = records.failed(load("softmax.jacobian"), Verdict("unknown", "none", reason="not tried"))
+    monkeypatch.setattr(sandbox, "run_limited", lambda *args, **options: undecided)
     out = gradproof("show", "softmax.jacobian")
     assert out.exit_code == 1
     assert "unknown, not proved: not tried" in out.stdout

@@ -101,12 +101,18 @@ def _cite(line: sp.Expr, theorem) -> sp.Expr:
     return replace_instances(line, relation.left, relation.right, free_indices(relation))
 
 
+def _cited_equality(theorem, at: Mapping | None):
+    if not isinstance(theorem.statement, Relation) or theorem.statement.operator != "=":
+        raise ProofError(f"{theorem.name} is not an equality: it cannot rewrite a line")
+    return theorem if at is None else theorem.at(at)
+
+
 def cite(theorem, at: Mapping | None = None) -> Rule:
     """Replace the left side of a proved equality by its right side; its hypotheses become this proof's.
 
     ``at`` gives values to scalars or sizes of the theorem. Nothing is taken on trust: the step is judged by itself.
     """
-    instance = theorem if at is None else theorem.at(at)
+    instance = _cited_equality(theorem, at)
     return Rule("by", identity_of(_cite), _cite, (instance,), given=(theorem, *instance.hypotheses))
 
 
@@ -118,6 +124,6 @@ def _cite_backwards(line: sp.Expr, theorem) -> sp.Expr:
 
 def cite_backwards(theorem, at: Mapping | None = None) -> Rule:
     """Replace the right side of a proved equality by its left side."""
-    instance = theorem if at is None else theorem.at(at)
+    instance = _cited_equality(theorem, at)
     given = (theorem, *instance.hypotheses)
     return Rule("backwards by", identity_of(_cite_backwards), _cite_backwards, (instance,), given=given)

@@ -65,7 +65,7 @@ def run_limited(function: Callable[..., T], *args: Any, seconds: float, megabyte
 def _pool(megabytes: int) -> ProcessPool:
     # spawned, not forked: a fork of a process with threads (torch has them) can stop forever
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(max_workers=1, initializer=_limit_memory, initargs=(megabytes,), context=context)
+    pool = ProcessPool(max_workers=1, initializer=limit_memory, initargs=(megabytes,), context=context)
     atexit.register(_close, pool)
     return pool
 
@@ -75,7 +75,8 @@ def _close(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _limit_memory(megabytes: int) -> None:
+def limit_memory(megabytes: int) -> None:
+    """Bound the address space of this process, where the platform can."""
     if resource is not None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         limit = megabytes * 2**20

@@ -7,7 +7,7 @@ import pytest
 
 from derivations.calculus.symbols import scalar
 from derivations.judges import field
-from derivations.judges.limits import Crashed, OutOfMemory, OutOfTime, guarded, run_limited
+from derivations.judges.sandbox import Crashed, OutOfMemory, OutOfTime, guarded, run_limited
 from derivations.proof.statement import Eq
 from derivations.proof.verdict import Verdict
 
