@@ -10,7 +10,9 @@ from derivations.calculus.domains import INTEGER, NONNEGATIVE, POSITIVE, REAL, D
 from derivations.calculus.operators import Expectation, Sum, delta
 from derivations.calculus.symbols import index, indices, matrix, scalar, scalars, sequence, size, sizes, vector
 from derivations.judges.ball import Evaluator, NotEvaluable, Scope, evaluate
-from derivations.judges.points import Instance, Style, extreme, ordinary, point, points, satisfy, simplest
+from derivations.judges.ball.drawing import Style, extreme, interval_of, ordinary, simplest
+from derivations.judges.ball.satisfying import Instance, satisfy
+from derivations.judges.points import point, points
 from derivations.proof.statement import Eq, Gt, Hypothesis, Le, Lt, Ne
 
 n, m = sizes("n m")
@@ -45,7 +47,7 @@ def test_the_smallest_come_first():
 
 def test_a_lone_scalar_takes_the_simplest_values_in_turn():
     values = [str(at.values.scalar(a)) for at in drawn([a])]
-    assert values[:5] == ["0", "1", "-1", "1/2", "2"]
+    assert values[:5] == ["0", "1", "-1", "2", "1/2"]
     assert len(values) == 40 and len(set(values)) > 30
     assert any(abs(Fraction(v)) > 30 for v in values) and any(0 < abs(Fraction(v)) < Fraction(1, 100) for v in values)
 
@@ -76,9 +78,7 @@ def test_count_bounds_the_points_and_the_seed_decides_them():
     expressions = [A[index("s", m), i] * A[index("t", m), j]]
     for count in (1, 8, 40):
         assert 0 < len(drawn(expressions, count=count)) <= count
-    first, same, other = (
-        [at.described() for at in drawn(expressions, seed=seed, count=12)] for seed in (0, 0, 1)
-    )
+    first, same, other = ([at.described() for at in drawn(expressions, seed=seed, count=12)] for seed in (0, 0, 1))
     assert first == same != other
 
 
@@ -116,10 +116,33 @@ def test_numbers_stay_in_their_domain(domain):
 
 
 def test_simplest_values():
-    assert simplest(POSITIVE)[:2] == [1, Fraction(1, 2)]
+    assert simplest(REAL)[:5] == (0, 1, -1, 2, Fraction(1, 2))
+    assert simplest(POSITIVE)[:3] == (1, 2, Fraction(1, 2))
     assert simplest(interval(5, 6))[0] == Fraction(11, 2)
-    assert simplest(interval(7, 7, closed=True)) == [7]
-    assert simplest(INTEGER)[:3] == [0, 1, -1]
+    assert simplest(interval(7, 7, closed=True)) == (7,)
+    assert simplest(INTEGER)[:3] == (0, 1, -1)
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=str)
+def test_the_fast_membership_is_that_of_the_domain(domain):
+    ends = [Fraction(str(end)) for end in (domain.low, domain.high) if end.is_finite]
+    tiny = Fraction(1, 10**20)
+    around = [end + shift for end in ends for shift in (0, tiny, -tiny, 1, -1)]
+    for u in [*around, Fraction(0), Fraction(5, 2), Fraction(-4), Fraction(10**20)]:
+        assert (u in interval_of(domain)) == (sp.Rational(u.numerator, u.denominator) in domain), u
+
+
+def test_the_first_simple_point_is_zero_and_the_next_have_neighbouring_numbers():
+    A = matrix("A", n, n)
+    zero, first, second = (Style("simple", rank, order=(x, y, a, b)) for rank in (0, 1, 2))
+    entries = {
+        style.rank: [[style((t, (p,), None)) for p in (1, 2, 3)] for t in (x, y)] for style in (zero, first, second)
+    }
+    assert entries[0] == [[0, 0, 0], [0, 0, 0]]
+    assert entries[1][0] == [0, 2, Fraction(-1, 2)] or entries[1][0][:2] == [0, 1]
+    assert all(len({*row}) == 3 for rank in (1, 2) for row in entries[rank])
+    assert first((a, (), None)) != first((b, (), None)) and first((a, (), None)) != second((a, (), None))
+    assert len({first((A, (p, q), None)) for p in (1, 2, 3) for q in (1, 2, 3)}) == 9
 
 
 def test_a_domain_without_numbers_has_no_points():
