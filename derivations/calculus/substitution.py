@@ -159,18 +159,16 @@ def unfold(expression: sp.Basic, heads: Iterable | None = None, keep: Iterable =
     """Replace definitions by their bodies: those named like ``heads`` (all when None), never those in ``keep``.
 
     By name, because a substitution inside a definition makes another definition of the same name. Recurrences have no
-    body to unfold into and stay. Under a derivative by a definition p, p stays: opened, it could not be held any more.
-    Only with neither ``heads`` nor ``keep`` is p opened there too: that is for looking into an expression (what does it
-    contain, where has it a meaning), and its value is then another one.
+    body to unfold into and stay. Under a derivative by a definition p, p stays: opened, it could not be held any more,
+    and the value would be another one.
     """
     from derivations.calculus.operators import D
     from derivations.calculus.symbols import Defined, Definition
 
-    wanted, keep = None if heads is None else {head.name for head in heads}, list(keep)
-    holding = wanted is not None or bool(keep)
+    wanted = None if heads is None else {head.name for head in heads}
 
     def opened(e: sp.Basic, kept: frozenset[str]) -> sp.Basic:
-        if holding and isinstance(e, D) and isinstance(e.variable, Defined):
+        if isinstance(e, D) and isinstance(e.variable, Defined):
             kept = kept | {e.variable.head.name}
         e = _with_parts(e, lambda part: opened(part, kept))
         if not isinstance(e, Defined) or not isinstance(e.head, Definition) or e.head.name in kept:

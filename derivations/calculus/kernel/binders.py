@@ -290,7 +290,7 @@ def _component(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Form:
     smaller = _cancel_subsum(bound, factors)
     if smaller is not None:
         return smaller
-    return {((canonical_sum(bound, factors), ONE),): ONE}
+    return canonical_sum(bound, factors)
 
 
 def _cancel_subsum(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Form | None:
@@ -310,25 +310,31 @@ def _cancel_subsum(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Fo
     return None
 
 
-def canonical_sum(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Atom:
-    """The closed sum, its indices named so that equal sums get equal names."""
+def canonical_sum(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Form:
+    """The closed sum, its indices named so that equal sums get equal names.
+
+    A new name may turn a sign, as in tanh(x_k - x_l) = -tanh(x_l - x_k). Where the same sum comes out with both signs,
+    it is its own negative: 0.
+    """
     if len(bound) > MOST_BOUND:
         raise Unsupported("too many bound indices")
     height = 1 + max((atom.height for atom, _ in factors), default=0)
     form = {sort_factors(dict(factors)): ONE}
-    best: tuple[str, Monomial, tuple[Affine, ...]] | None = None
+    best: tuple[str, Atom, Fraction] | None = None
     for order in _orders(bound, factors):
         extents = tuple(v.extent for v in order)
         names = bound_variables(extents, height)  # type: ignore[arg-type]
         renamed = replace(form, {v: of(name) for v, name in zip(order, names, strict=True)})
+        if len(renamed) != 1:
+            raise Unsupported("an index under another name splits the summand")
         ((monomial, c),) = renamed.items()
-        if c != 1:
-            raise Unsupported("renaming changed a coefficient")  # would be a kernel bug: never merge silently
         key = f"{extents}{[(a.key, q) for a, q in monomial]}"
         if best is None or key < best[0]:
-            best = key, monomial, extents  # type: ignore[assignment]
+            best = key, Atom("sum", extents, monomial), c
+        elif key == best[0] and c != best[2] and Atom("sum", extents, monomial) == best[1]:
+            return {}
     assert best is not None
-    return Atom("sum", best[2], best[1])
+    return {((best[1], ONE),): best[2]}
 
 
 def _orders(bound: list[Var], factors: list[tuple[Atom, Fraction]]):
