@@ -80,7 +80,7 @@ adam_bias_correction_drifting = adaptive.refute(
     "adam_bias_correction_drifting",
     printed=Eq(Sum(beta * (1 - beta) ** (t - k) * k, k), (1 - (1 - beta) ** t) * t),
     instead=adam_bias_correction,
-    title="With gradients that drift, g_t = t, the correction does not recover the gradient",
+    title="Read without its hypothesis, the correction fails: gradients that drift, g_t = t, are not recovered",
     source=PIASTRA.at("Adam", r"\text{bias corrections (decay with time)}"),
     catalogue=("ada.adam-bias",),
 )

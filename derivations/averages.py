@@ -32,7 +32,7 @@ from derivations.proof.rules import (
     unfold,
 )
 from derivations.proof.source import PIASTRA, SUPPORTING, Convention
-from derivations.proof.statement import Eq, Iff
+from derivations.proof.statement import Eq, Iff, Lt
 
 T, t = size("T"), size("t", minimum=0)
 n = size("n", minimum=2)  # at n = 1 the matching alpha is 1 and both averages are the last value
@@ -251,7 +251,7 @@ ema_is_not_sma = averages.refute(
     "ema_is_not_sma",
     printed=Eq(Sum(matching * (1 - matching) ** lag, lag), 1),
     because=(ema_weight_in_window,),
-    title="The EMA with alpha = 2/(n+1) is not the SMA: weight lies outside the window",
+    title="Read as an equality, EMA with alpha = 2/(n+1) and SMA differ: weight lies outside the window",
     source=PIASTRA.at(
         ASIDE, r"\text{A SMA with n previous values is approximately equal to an EMA with } \alpha = \frac{2}{n + 1}"
     ),
@@ -271,10 +271,13 @@ sma_of_constant = averages.prove(
     catalogue=("ema.sma",),
 )
 
+started = averages.assume("the window lies within the data", Lt(n, T))
+
 sma_window_off_by_one = averages.refute(
     "sma_window_off_by_one",
     printed=Eq(Sum(c, printed_window) / n, c),
     instead=sma_of_constant,
+    given=[started],
     title="The window of the simple moving average has n + 1 values",
     source=PIASTRA.at(ASIDE, r"\bar{v}_{T,n} := \frac{1}{n} \sum_{k=T-n}^T v_k"),
     catalogue=("ema.sma",),

@@ -66,10 +66,9 @@ def _name_limits(left: sp.Expr, right: sp.Expr, pairs) -> tuple[sp.Expr, sp.Expr
         named.append((node, sp.Dummy("limit", real=True)))
         return named[-1][1]
 
-    left, right = unfold(left), unfold(right)
     if not (_has_limit(left) or _has_limit(right)):
         return left, right
-    return _top_down(left, name), _top_down(right, name)  # type: ignore[return-value]
+    return _top_down(unfold(left), name), _top_down(unfold(right), name)  # type: ignore[return-value]
 
 
 def _has_limit(e: sp.Basic) -> bool:

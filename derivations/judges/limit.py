@@ -35,7 +35,8 @@ from derivations.proof.statement import Hypothesis, Relation
 from derivations.proof.verdict import Verdict
 
 METHOD = "limit, term by term"
-TRUSTED = ("kernel", "lemmas: t^a r^t → 0 for 0 < r < 1; b_t^t → e^c when t (b_t − 1) → c")
+GEOMETRIC = "lemma: t^a r^t → 0 for 0 < r < 1"
+EULER = "lemma: b_t^t → e^c when t (b_t − 1) → c"
 
 _T = sp.Symbol("t", positive=True)
 
@@ -44,8 +45,7 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
     """``proved`` when one side is a limit whose terms all converge and add up to the other side; else unknown."""
     started = time.perf_counter()
 
-    def verdict(status, reason=""):
-        trusted = TRUSTED if status == "proved" else ()
+    def verdict(status, reason="", trusted=()):
         return Verdict(status, METHOD, trusted, reason=reason, seconds=time.perf_counter() - started)
 
     if relation.operator != "=":
@@ -54,7 +54,7 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
         for limit, value in ((relation.left, relation.right), (relation.right, relation.left)):
             limit = unfold(limit)
             if isinstance(limit, Limit) and _tends_to(limit, value):
-                return verdict("proved")
+                return verdict("proved", trusted=("kernel", *_lemmas(limit)))
     except (Unsupported, CalculusError) as reason:
         return verdict("unknown", str(reason))
     return verdict("unknown", "no side is a limit whose terms are understood")
@@ -69,6 +69,14 @@ def _tends_to(limit: Limit, value: sp.Expr) -> bool:
     if any(term is None for term in terms):
         return False
     return bool(is_zero(subtract(add(*terms), expected)))  # type: ignore[arg-type]
+
+
+def _lemmas(limit: Limit) -> list[str]:
+    """What the powers in a limit rest on."""
+    ((t, _),) = size_form(limit.variable).terms
+    powers = {atom for m in translate(limit.function) for atom, _ in m if atom.kind == "power" and atom.data[1] is t}
+    moving = {t in dims_of(dict(atom.data[0])) for atom in powers}
+    return [lemma for lemma, used in ((GEOMETRIC, False in moving), (EULER, True in moving)) if used]
 
 
 def _term_limit(monomial: Monomial, c: Fraction, t: Dim) -> Form | None:

@@ -11,7 +11,7 @@ from derivations.calculus.domains import POSITIVE
 from derivations.calculus.operators import Binder, D, Expectation, Limit
 from derivations.calculus.substitution import alpha_equal, named_objects, subexpressions, substitute
 from derivations.calculus.symbols import Scalar, Size
-from derivations.proof.rules.algebra import rearrange
+from derivations.proof.rules.algebra import rearrange, rename
 from derivations.proof.rules.base import ProofError, Rule
 from derivations.proof.rules.definitions import use
 from derivations.proof.statement import Eq, Hypothesis, Relation, Statement, map_expressions
@@ -31,18 +31,23 @@ def chain_steps(
     hypotheses: tuple[Hypothesis, ...],
     part: str = "",
 ) -> Iterator[Step]:
-    """Apply the rules one after another; a last line that is not the claim literally is rearranged into it."""
+    """Apply the rules one after another; where the last line is not the claim literally, one more step goes there."""
     line = start
-    closing = [] if end is None else [rearrange(end)]
-    for position, rule in enumerate([*rules, *closing], 1):
-        if position > len(rules) and end is not None and alpha_equal(line, end):
-            return
+    for position, rule in enumerate(rules, 1):
         try:
             new = rule(line)
         except ProofError as error:
             raise ProofError(f"step {position}{f' of {part}' if part else ''}: {error}") from error
         yield Step(Eq(line, new), rule.reason, rule.identity, hypotheses, part, _cited(rule))
         line = new
+    if end is not None and line != end:
+        closing = rename if _differ_in_names(line, end) else rearrange
+        yield Step(Eq(line, end), closing.name, closing.identity, hypotheses, part)
+
+
+def _differ_in_names(line: sp.Expr, end: sp.Expr) -> bool:
+    """Whether two lines are the same up to the names of bound indices, without any cancellation."""
+    return alpha_equal(line, end) and type(line) is type(end) and len(line.args) == len(end.args)
 
 
 def _cited(rule: Rule) -> tuple[Theorem | Instance, ...]:

@@ -10,7 +10,6 @@ from derivations.proof.rules.algebra import (
     expand_logs,
     factor,
     join_powers,
-    rearrange,
     split_powers,
     take_the_limit,
 )
@@ -52,7 +51,6 @@ __all__ = [
     "peel",
     "pull_in",
     "pull_out",
-    "rearrange",
     "rule",
     "split",
     "split_powers",

@@ -7,7 +7,7 @@ import sympy as sp
 from derivations.calculus.functions import sigmoid, softplus
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import rebuild, subexpressions
-from derivations.proof.rules.base import ProofError, Rule, identity_of, rule
+from derivations.proof.rules.base import ProofError, Rule, rule
 from derivations.proof.rules.matching import powers
 
 
@@ -121,14 +121,13 @@ def complete_the_square(line: sp.Expr) -> sp.Expr:
     raise ProofError(f"complete the square: no quadratic in {line}")
 
 
-def _rearrange(line: sp.Expr, target: sp.Expr) -> sp.Expr:
-    """two lines with one normal form are equal"""
-    return target
+def _stays(line: sp.Expr) -> sp.Expr:
+    return line
 
 
-def rearrange(target: sp.Expr) -> Rule:
-    """The last line of a chain: the claim itself, which has the normal form of the line before it."""
-    return Rule("rearrange", identity_of(_rearrange), _rearrange, (target,), quiet=True)
+# The two steps that close a chain whose last line is not the claim literally; the judges see both lines.
+rearrange = Rule("rearrange", "two lines with one normal form are equal", _stays)
+rename = Rule("rename", "the name of a bound index does not matter", _stays)
 
 
 @rule

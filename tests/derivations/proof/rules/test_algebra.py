@@ -20,10 +20,10 @@ from derivations.proof.rules import (
     expand_logs,
     factor,
     join_powers,
-    rearrange,
     split_powers,
     take_the_limit,
 )
+from derivations.proof.rules.algebra import rearrange, rename
 from derivations.proof.statement import Eq
 
 a, b, c, x = scalars("a b c x")
@@ -113,7 +113,7 @@ def test_a_limit_that_is_not_known_is_refused():
         take_the_limit(Limit(t * a + r**t, t))
 
 
-def test_the_last_line_is_annotated_without_the_claim_it_states():
-    assert rearrange(a + b).reason == "rearrange"
+def test_the_closing_steps_are_annotated_without_the_claim_they_state():
+    assert (rearrange.reason, rename.reason) == ("rearrange", "rename")
     with pytest.raises(NothingChanged):
-        rearrange(a + b)(b + a)
+        rearrange(a + b)
