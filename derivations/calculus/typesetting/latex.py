@@ -16,7 +16,8 @@ LATEX_FUNCTIONS |= {name: f"\\{name}" for name in "log tanh sin cos tan sinh cos
 
 
 class Latex(Layout, LatexPrinter):
-    glyph, times, minus, partial, sigmoid, opening = 0, r"\cdot", "-", r"\partial", r"\sigma", r"\left("
+    glyph, times, minus, partial = 0, r"\cdot", "-", r"\partial"
+    sigmoid, sum, opening = r"\sigma", r"\sum", r"\left("
 
     def name(self, name: str) -> str:
         return latex_name(name)
@@ -63,9 +64,6 @@ class Latex(Layout, LatexPrinter):
     def over_range(self, sign: str, e: Binder) -> str:
         heads = [rf"{sign}_{{{self._print(k)}={self._print(k.low)}}}^{{{self._print(k.high)}}}" for k in e.bound]
         return " ".join([*heads, self.wrap(e.body, PREFIXES)])
-
-    def _print_Sum(self, e) -> str:
-        return self.over_range(r"\sum", e)
 
     def _print_Product(self, e) -> str:
         return self.over_range(r"\prod", e)

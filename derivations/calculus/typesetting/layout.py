@@ -31,6 +31,7 @@ class Layout(Printer, ABC):
     minus: str
     partial: str
     sigmoid: str
+    sum: str
     opening: str  # the left parenthesis
 
     @abstractmethod
@@ -114,6 +115,12 @@ class Layout(Printer, ABC):
         if is_reciprocal(e):
             return self.magnitude(e)
         return self.root(e.base) if e.exp == sp.S.Half else self.raised(self.wrap(e.base, ATOMS), e.exp)
+
+    def _print_Sum(self, e) -> str:
+        return self._print_Mul(e) if is_negative(e) else self.over_range(self.sum, e)
+
+    @abstractmethod
+    def over_range(self, sign: str, e: Binder) -> str: ...
 
     @abstractmethod
     def root(self, radicand: sp.Expr) -> str: ...

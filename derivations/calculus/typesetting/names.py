@@ -1,6 +1,6 @@
 """How the name of a symbol is spelled: Greek letters, accents, subscripts and primes.
 
-alpha -> α    xhat -> x̂    beta1 -> β₁    sigma2 -> σ²    x_max -> x with the subscript "max"
+alpha -> α    xhat -> x̂    beta1 -> β₁    alpha_n -> αₙ    sigma2 -> σ²    x_max -> x with the subscript "max"
 """
 
 from __future__ import annotations
@@ -43,13 +43,16 @@ def latex_name(name: str) -> str:
     if name in SQUARES:
         return f"{latex_name(SQUARES[name])}^{{2}}"
     word, accent, subscript, primes = name_parts(name)
-    letter = f"\\{word}" if word in GREEK else word if len(word) == 1 else _roman(word)
+    letter = f"\\{word}" if word in GREEK else _word(word)
     letter = f"\\{accent}{{{letter}}}" if accent else letter
-    small = subscript if subscript.isdigit() else _roman(subscript[1:])
+    small = subscript if subscript.isdigit() else _word(subscript[1:])
     return letter + primes + (f"_{{{small}}}" if subscript else "")
 
 
-def _roman(word: str) -> str:
+def _word(word: str) -> str:
+    """One letter in italics, several upright."""
+    if len(word) == 1:
+        return word
     return "\\mathrm{" + word.replace("_", "\\_") + "}"
 
 
@@ -57,8 +60,14 @@ def text_name(name: str) -> str:
     if name in SQUARES:
         return f"{text_name(SQUARES[name])}²"
     word, accent, subscript, primes = name_parts(name)
-    small = subscript.translate(SUBSCRIPTS) if subscript.isdigit() else subscript
-    return GREEK.get(word, word) + ACCENTS.get(accent, "") + primes + small
+    letter = subscript.removeprefix("_")
+    small = letter.translate(SUBSCRIPTS) if letter.isdigit() or (len(letter) == 1 and ord(letter) in SUBSCRIPTS) else ""
+    return GREEK.get(word, word) + ACCENTS.get(accent, "") + primes + (small or subscript)
+
+
+def greek(words: str) -> str:
+    """A sentence with the names of Greek letters written as letters: "beta = 1/2" as "β = 1/2"."""
+    return re.sub(r"\b[A-Za-z]+\b", lambda word: GREEK.get(word[0], word[0]), words)
 
 
 def has_subscript(name: str) -> bool:

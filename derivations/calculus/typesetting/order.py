@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from derivations.calculus.operators import Binder, D, Delta, Expectation, Limit
+from derivations.calculus.operators import Binder, D, Delta, Expectation, Limit, Sum
 from derivations.calculus.substitution import subexpressions
 from derivations.calculus.symbols import Defined, Entry, Index, Size
 from derivations.calculus.typesetting.names import GREEK, name_parts
@@ -43,7 +43,7 @@ def _factor_key(factor: sp.Expr, others: tuple[sp.Expr, ...]):
     base, kind = factor.base if isinstance(factor, sp.Pow) else factor, _kind(factor)
     within = 0
     if kind == SYMBOL:
-        within = 0 if isinstance(base, Size) else 1 if _is_greek(base) else 3
+        within = 0 if isinstance(base, (Size, Index)) else 1 if _is_greek(base) else 3
     elif kind == COEFFICIENT and all(isinstance(s, (Size, Index)) or _is_greek(s) for s in factor.free_symbols):
         kind, within = SYMBOL, 2  # α (1 − β) x, but x (a − y)
     elif kind == ENTRY:
@@ -76,13 +76,15 @@ class Quotient:
 
 def quotient(e: sp.Expr) -> Quotient:
     coefficient, rest = e.as_coeff_Mul(rational=True)
-    over, under = [], []
+    negative, over, under = coefficient < 0, [], []
     for factor in sp.Mul.make_args(rest):
         if is_reciprocal(factor):
             under.append(sp.Pow(factor.base, -factor.exp))
         elif factor != 1:
-            over.append(factor)
-    negative, coefficient = coefficient < 0, abs(coefficient)
+            sign, unsigned = without_sign(factor)
+            negative ^= sign
+            over.append(unsigned)
+    coefficient = abs(coefficient)
     over, under = _in_order(over), _in_order(under)
     if coefficient.p != 1:
         over.insert(0, sp.Integer(coefficient.p))
@@ -140,5 +142,17 @@ def _degree(term: sp.Expr) -> int | None:
     return total
 
 
+def without_sign(factor: sp.Expr) -> tuple[bool, sp.Expr]:
+    """A sum over an index of −f as a minus and the sum of f: −Σ f rather than Σ (−f)."""
+    if not isinstance(factor, Sum) or not is_negative(factor.body):
+        return False, factor
+    return True, Sum(-factor.body, *factor.bound)
+
+
 def is_negative(e: sp.Expr) -> bool:
-    return bool(e.as_coeff_Mul(rational=True)[0] < 0)
+    """Whether a minus is printed in front."""
+    coefficient, rest = e.as_coeff_Mul(rational=True)
+    negative = bool(coefficient < 0)
+    for factor in sp.Mul.make_args(rest):
+        negative ^= without_sign(factor)[0]
+    return negative

@@ -11,16 +11,29 @@ from derivations.calculus.operators import Binder
 from derivations.calculus.symbols import Index, Size
 from derivations.calculus.typesetting.layout import ATOMS, POWERS, PREFIXES, Layout
 from derivations.calculus.typesetting.names import SUBSCRIPTS, SUPERSCRIPTS, has_subscript, is_letter, text_name
+from derivations.calculus.typesetting.ranges import letters_clash
+from derivations.proof.statement import Hypothesis, expressions
 
 TEXT_FUNCTIONS = {"sigmoid": "σ", "Max": "max", "Min": "min"}
 
 
 class Text(Layout):
-    glyph, times, minus, partial, sigmoid, opening = 1, "·", "−", "∂", "σ", "("
+    """``ranges`` writes every range out; without it those over the whole of 1..n stay away where no letter has two."""
+
+    glyph, times, minus, partial, sigmoid, sum, opening = 1, "·", "−", "∂", "σ", "Σ", "("
 
     def __init__(self, ranges: bool = False):
         super().__init__()
         self.ranges = ranges
+
+    def doprint(self, expr) -> str:
+        self.ranges = self.ranges or letters_clash([expr])
+        return super().doprint(expr)
+
+    def statement(self, thing) -> str:
+        relation = thing.relation if isinstance(thing, Hypothesis) else thing
+        self.ranges = self.ranges or letters_clash(expressions(relation))
+        return super().statement(thing)
 
     def name(self, name: str) -> str:
         return text_name(name)
@@ -57,8 +70,11 @@ class Text(Layout):
         small = [self.small(s, SUBSCRIPTS) for s in subscripts]
         if all(small) and (letters or len(small) == 1) and not has_subscript(name):
             return self.name(name) + "".join(map(str, small))
-        inner = ("" if letters else ",").join(self._print(s).replace(" ", "") for s in subscripts)
-        return f"{self.name(name)}_{{{inner}}}"
+        return f"{self.name(name)}[{','.join(map(self.close, subscripts))}]"
+
+    def close(self, e: sp.Expr) -> str:
+        """Without spaces, to stand in brackets: T+1."""
+        return self._print(e).replace(" ", "")
 
     def derivative(self, over: str, under: list[str]) -> str:
         return f"{over}/{under[0]}" if len(under) == 1 else f"{over}/({' '.join(under)})"
@@ -69,15 +85,11 @@ class Text(Layout):
     def range(self, k: Index) -> str:
         letter = self.small(k, SUBSCRIPTS)
         if is_whole(k) and not self.ranges:
-            return letter or f"_{{{self._print(k)}}}"
+            return letter or f"[{self.close(k)}]"
         low, high = self.small(k.low, SUBSCRIPTS), self.small(k.high, SUPERSCRIPTS)
         if letter and low and high:
             return f"{letter}₌{low}{high}"
-        name, start, end = (self._print(part).replace(" ", "") for part in (k, k.low, k.high))
-        return f"_{{{name}={start}}}^{{{end}}}"
-
-    def _print_Sum(self, e) -> str:
-        return self.over_range("Σ", e)
+        return f"[{self.close(k)}={self.close(k.low)}..{self.close(k.high)}]"
 
     def _print_Product(self, e) -> str:
         return self.over_range("∏", e)
