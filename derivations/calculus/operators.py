@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import sympy as sp
 
-from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Scalar, Size, unevaluated_derivative
+from derivations.calculus.symbols import (
+    CalculusError,
+    Defined,
+    Entry,
+    Index,
+    Scalar,
+    Size,
+    substituted_by_sympy,
+    unevaluated_derivative,
+)
 
 
 class Binder(sp.Expr):
@@ -42,13 +51,8 @@ class Binder(sp.Expr):
         ends = {s for k in self.bound for end in (k.low, k.high) for s in end.free_symbols}
         return (self.body.free_symbols | ends) - set(self.bound)
 
-    def _eval_subs(self, old, new):
-        from derivations.calculus.substitution import substitute
-
-        return substitute(self, {old: new})
-
-    def _eval_derivative(self, s):
-        return unevaluated_derivative(self, s)
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
 
     def _sympystr(self, printer) -> str:
         limits = ", ".join(f"{k}={k.low}..{k.high}" for k in self.bound)
@@ -123,8 +127,8 @@ class D(sp.Expr):
     def variable(self) -> Scalar | Entry | Defined:
         return self.args[1]  # type: ignore[return-value]
 
-    def _eval_derivative(self, s):
-        return unevaluated_derivative(self, s)
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
 
 
 class Expectation(sp.Expr):

@@ -29,6 +29,19 @@ def unevaluated_derivative(e: sp.Expr, s: sp.Symbol) -> sp.Expr:
     return sp.S.Zero if s not in e.free_symbols else sp.Derivative(e, s, evaluate=False)
 
 
+def substituted_by_sympy(e: sp.Expr, old: sp.Basic, new: sp.Basic) -> sp.Expr:
+    """What SymPy's ``subs`` makes of our nodes: what ``substitute`` does, nan where that has no meaning.
+
+    SymPy puts the number 1 for a size when it looks for a sign, and z[3] is then outside its array.
+    """
+    from derivations.calculus.substitution import substitute
+
+    try:
+        return substitute(e, {old: new})  # type: ignore[return-value]
+    except CalculusError:
+        return sp.nan
+
+
 class IndexRangeError(CalculusError):
     """An index that is not provably inside the axis it is used on."""
 
@@ -215,8 +228,8 @@ class Entry(sp.Expr):
     def subscripts(self) -> tuple[sp.Expr, ...]:
         return self.args[1:]  # type: ignore[return-value]
 
-    def _eval_derivative(self, s):
-        return unevaluated_derivative(self, s)
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
 
     def _sympystr(self, printer) -> str:
         return f"{self.tensor.name}[{', '.join(printer.doprint(s) for s in self.subscripts)}]"
@@ -345,8 +358,8 @@ class Defined(sp.Expr):
         (position,) = self.subscripts
         return self.head.start if position == self.head.first else self.head.step_at(position)
 
-    def _eval_derivative(self, s):
-        return unevaluated_derivative(self, s)
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
 
     def _sympystr(self, printer) -> str:
         if not self.subscripts:
