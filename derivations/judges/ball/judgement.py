@@ -29,7 +29,7 @@ class Judgement:
     reason: str = ""
 
     def texts(self) -> tuple[str, str]:
-        """Both sides in figures; of an "iff", both relations with their truth. None of it is rounded into equality."""
+        """Both sides in figures; of an "iff", both relations with their truth."""
         left, right = self.sides  # type: ignore[misc]
         return ba.texts(left, right) if self.operator != "iff" else (left.sentence(), right.sentence())
 

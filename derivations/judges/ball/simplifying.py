@@ -6,7 +6,7 @@ Every simpler point is judged like any other, hypotheses included, so nothing re
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from derivations.judges.ball.drawing import inside, simplest
@@ -27,20 +27,13 @@ def simplified(
 
     ``found`` is the judgement at ``point``. Each number is tried again after another has changed.
     """
-    relations = tuple(relations)
-    keys = _keys(point)
-    trials, simpler = 0, True
+    relations, keys, trials = tuple(relations), _keys(point), iter(range(TRIALS))
+    simpler = True
     try:
         while simpler:
             simpler = False
             for key in keys:
-                for x in _candidates(key, point):
-                    if trials == TRIALS:
-                        return point, found
-                    trials += 1
-                    changed = _changed(point, key, x, relations, deadline)
-                    if changed is None or _complexity(changed, keys) >= _complexity(point, keys):
-                        continue
+                for changed in _simpler_at(key, point, keys, relations, deadline, trials):
                     judged = judge_sharply(statement, Evaluator(changed.values, deadline), changed)
                     if judged.truth is False:
                         point, found, simpler = changed, judged, True
@@ -48,6 +41,18 @@ def simplified(
     except OutOfTime:
         pass  # what was found so far is a witness
     return point, found
+
+
+def _simpler_at(
+    key: Key, point: Point, keys: list[Key], relations: tuple[Relation, ...], deadline: float, trials: Iterator[int]
+) -> Iterator[Point]:
+    """Admissible points that are simpler by another number at ``key``, as long as there are ``trials`` left."""
+    for x in _candidates(key, point):
+        if next(trials, None) is None:
+            return
+        changed = _changed(point, key, x, relations, deadline)
+        if changed is not None and _complexity(changed, keys) < _complexity(point, keys):
+            yield changed
 
 
 def _keys(point: Point) -> list[Key]:
