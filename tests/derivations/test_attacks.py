@@ -56,6 +56,15 @@ class TestLimits:
         assert not survives(Eq(x, x), untried)
 
 
+def test_what_is_false_at_larger_sizes_only_is_refuted():
+    from derivations.judges import ball
+
+    p = (n - 1) * (n - 2) * (n - 3)
+    verdict = ball.refute(Eq(x * p, 0))
+    assert verdict.refuted
+    assert verdict.witness.values["n"] == "6"
+
+
 def test_induction_refuses_a_hypothesis_about_its_variable(topic):
     t, c = size("t", minimum=0), scalar("c")
     k = index("k", 0, t - 1)

@@ -20,7 +20,10 @@ from derivations.judges.ball.points import points as points_for
 from derivations.judges.ball.scope import NotEvaluable, OutOfTime
 from derivations.judges.ball.simplifying import simplified
 from derivations.proof.statement import Hypothesis, Statement, expressions
-from derivations.proof.verdict import Verdict
+from derivations.proof.verdict import Verdict, Witness
+
+FAR = (6,)  # beside the small sizes, a few points with every size five above its least
+SECONDS_FAR = 1.0
 
 METHOD = "ball arithmetic"
 TRUSTED = ("Arb (python-flint) ball arithmetic",)
@@ -53,28 +56,53 @@ def refute(
     clash = _same_name(objects)
     if clash:
         return verdict("untested", reason=clash)
-    drawn, used, reasons, evaluator = 0, 0, Counter(), None
+    search = _Search(statement, hypotheses, seed)
     deadline, late = started + seconds, False
     try:
         with ba.precision():
-            for point in points_for(expressions(statement), hypotheses, seed=seed, count=points, deadline=deadline):
-                drawn += 1
-                if evaluator is None or evaluator.values is not point.values:
-                    evaluator = Evaluator(point.values, deadline)
-                found = judge_sharply(statement, evaluator, point)
-                if found.truth is False:
-                    relations = [h.relation for h in hypotheses]
-                    simple = simplified(statement, relations, point, found, deadline)
-                    return verdict("refuted", witness=witness(*simple), points=drawn)
-                used += found.evaluated
-                if not found.evaluated:
-                    reasons[found.reason] += 1
+            found = search.run(points, deadline)
+            if found is None and any(isinstance(thing, Size) for thing in objects):
+                found = search.run_far(2 + points // 20, min(deadline, time.monotonic() + SECONDS_FAR))
+            if found is not None:
+                return verdict("refuted", witness=found, points=search.drawn)
     except OutOfTime:
         late = True
     except NotEvaluable as reason:
         return verdict("untested", reason=str(reason))
     varies = any(isinstance(thing, (Scalar, Tensor)) for thing in objects)
-    return verdict(**_conclusion(drawn, used, reasons, late, points, varies))
+    return verdict(**_conclusion(search.drawn, search.used, search.reasons, late, points, varies))
+
+
+class _Search:
+    """The points tried so far, and what came of them."""
+
+    def __init__(self, statement: Statement, hypotheses: tuple[Hypothesis, ...], seed: int):
+        self.statement, self.hypotheses, self.seed = statement, hypotheses, seed
+        self.drawn, self.used, self.reasons = 0, 0, Counter()
+
+    def run(self, count: int, deadline: float, **where) -> Witness | None:
+        """Judge the statement at up to ``count`` points; the witness of the first at which it fails."""
+        evaluator = None
+        sides = expressions(self.statement)
+        for point in points_for(sides, self.hypotheses, seed=self.seed, count=count, deadline=deadline, **where):
+            self.drawn += 1
+            if evaluator is None or evaluator.values is not point.values:
+                evaluator = Evaluator(point.values, deadline)
+            found = judge_sharply(self.statement, evaluator, point)
+            if found.truth is False:
+                relations = [h.relation for h in self.hypotheses]
+                return witness(*simplified(self.statement, relations, point, found, deadline))
+            self.used += found.evaluated
+            if not found.evaluated:
+                self.reasons[found.reason] += 1
+        return None
+
+    def run_far(self, count: int, deadline: float) -> Witness | None:
+        """The same at larger sizes, for what is false only there; no harm if there is no time for them."""
+        try:
+            return self.run(count, deadline, sizes=FAR)
+        except (OutOfTime, NotEvaluable):
+            return None
 
 
 def _conclusion(drawn: int, used: int, reasons: Counter[str], late: bool, asked: int, varies: bool) -> dict:
