@@ -136,6 +136,8 @@ class Expectation(sp.Expr):
 
     is_commutative = True
     is_real = True
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
 
     def __new__(cls, f):
         return super().__new__(cls, sp.sympify(f, strict=True))
@@ -150,6 +152,8 @@ class Limit(sp.Expr):
 
     is_commutative = True
     is_real = True
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
 
     def __new__(cls, f, t):
         if not isinstance(t, Size):

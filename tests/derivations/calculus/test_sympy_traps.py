@@ -12,7 +12,7 @@ from derivations import load
 from derivations.calculus.domains import POSITIVE, interval
 from derivations.calculus.functions import relu, sigmoid
 from derivations.calculus.normal_form import Unsupported, equal
-from derivations.calculus.operators import D, Limit, Sum, delta
+from derivations.calculus.operators import D, Expectation, Limit, Sum, delta
 from derivations.calculus.substitution import alpha_equal, substitute, unfold
 from derivations.calculus.symbols import (
     CalculusError,
@@ -161,13 +161,15 @@ def test_expand_does_not_enter_a_definition():
 
 def test_asking_for_a_sign_puts_no_number_for_an_index():
     """SymPy looks for the sign of a difference by differentiating by n and putting its least value in."""
-    e = vector("e", n, domain=POSITIVE)
+    e, noise = vector("e", n, domain=POSITIVE), vector("noise", n, random=True)
     for left, right in [
         (z[i] - 1, z[n]),
         (tanh(z[1]), sp.Rational(1, 2)),
         (Sum(e[k], k), sp.Integer(3)),
         (exp(Sum(e[k], k)) - n, sp.Integer(2)),
         (z[n + 1 - i], n),
+        (vector("u", size("five", minimum=5))[3], sp.Integer(2)),
+        (tanh(Expectation(Sum(noise[k], k))), Sum(e[k], k)),
     ]:
         spread = sp.Max(left, right) - sp.Min(left, right)
         assert equal(spread, sp.Abs(left - right))
