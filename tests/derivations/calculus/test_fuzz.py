@@ -22,7 +22,7 @@ from tests.support.form_values import form_value
 from tests.support.fuzzing import Generator, M, a, i, j, n, points, x
 from tests.support.rewriting import mutated, rewritten
 
-QUICK, WHOLE = range(200, 400), 10_000
+QUICK, WHOLE = range(200, 330), 10_000
 BATCH = 500
 PRECISE = 1e-20
 
