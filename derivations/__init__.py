@@ -25,11 +25,16 @@ class UnknownName(LookupError):
 
     def __init__(self, name: str, nearest: list[str]):
         self.name, self.nearest = name, nearest
-        hint = f"; did you mean {' or '.join(nearest)}?" if nearest else ""
+        hint = f"; did you mean {_either(nearest)}?" if nearest else ""
         super().__init__(f"no result is named {name!r}{hint}")
 
     def __str__(self) -> str:
         return self.args[0]
+
+
+def _either(names: list[str]) -> str:
+    """``a, b or c``"""
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 @cache
@@ -47,25 +52,41 @@ def catalogue() -> tuple[str, ...]:
 
 
 def load(name: str) -> Theorem | Erratum:
-    """A result by its registry name. Raises UnknownName, with the nearest names."""
+    """A result by its registry name.
+
+    Raises UnknownName, with the nearest names, and TypeError for what is no string.
+    """
+    _check_string(name)
     head, _, tail = name.partition(".")
     if head in TOPICS and tail in topic(head).results:
         return topic(head).results[tail]
-    names = catalogue()
-    raise UnknownName(name, nearest(name, names))
+    raise UnknownName(name, nearest(name, (*TOPICS, *catalogue())))
 
 
 def nearest(name: str, names: tuple[str, ...]) -> list[str]:
-    """The names closest in spelling, the part after the dot counting by itself too."""
+    """The names closest in spelling, in whatever case; the part after the dot counts by itself too."""
+    name = name.lower()
+    if name in names:
+        return [name]
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    tails = {n.partition(".")[2]: n for n in names}
+    tails = {tail: n for n in names if (tail := n.partition(".")[2])}
     tail = name.rpartition(".")[2]
     close += [tails[t] for t in difflib.get_close_matches(tail, list(tails), n=3, cutoff=0.6)]
     return list(dict.fromkeys(close))[:3]
 
 
+def _check_string(name: object) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"a result is named by a string such as 'softmax.jacobian', not by {name!r}")
+
+
 def resolve(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Names of results and topics as names of results; all of them when none is given. Raises UnknownName."""
+    """Names of results and topics as names of results; all of them when none is given.
+
+    Raises UnknownName, and TypeError for what is no string.
+    """
+    for name in names:
+        _check_string(name)
     if not names:
         return catalogue()
     found: dict[str, None] = {}

@@ -2,39 +2,101 @@
 
 gradproof.load("softmax.jacobian")                    a theorem: statement, steps, expression, LaTeX
 gradproof.function("softmax.jacobian", "numpy")       its closed form as a vectorised function
-gradproof.verify(["softmax"])                         records of a run, as the command line prints them
+gradproof.verify("softmax")                           records of a run, as the command line prints them
+gradproof.catalogue()                                 the names of all results
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from derivations import catalogue, load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, Literal
+
+    from derivations.proof.theorem import Result
     from gradproof.records import Record
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "catalogue", "function", "load", "verify"]
 
 
-def function(name: str, backend: Literal["torch", "numpy"] = "torch") -> Callable[..., Any]:
+def __dir__() -> list[str]:
+    return list(__all__)
+
+
+def function(name: str | Result, backend: Literal["torch", "numpy"] = "torch") -> Callable[..., Any]:
     """The closed form of a theorem as a vectorised function, with a signature and a docstring.
 
-    Arrays may carry leading batch dimensions. Raises UnknownName for a name no result has, TypeError for a result that
-    has no closed form (an erratum, a bound), ValueError for another backend.
+    ``name`` is a registry name or the theorem itself. Arrays may carry leading batch dimensions. Shapes are checked,
+    domains are not: outside of its domain a formula gives what the arithmetic gives, such as nan.
+
+    Raises UnknownName for a name no result has, TypeError for a result that has no closed form (an erratum, a bound)
+    and for what is no name at all, ValueError for another backend.
     """
     from gradproof.functions import closed_form
 
-    return closed_form(name, backend)
+    return closed_form(_name(name), backend)
 
 
-def verify(names: list[str] | tuple[str, ...] = (), **options: Any) -> list[Record]:
+def verify(
+    names: str | Result | Sequence[str | Result] = (),
+    *,
+    symbolic: bool = True,
+    numeric: bool = True,
+    jobs: int = 1,
+    device: str = "cpu",
+    dtypes: str | Sequence[str] = ("float64",),
+    points: int = 1000,
+    seed: int = 0,
+    seconds: float = 120.0,
+    progress: Callable[[Record], None] | None = None,
+) -> list[Record]:
     """Derive, judge and compare the named results or topics; all of them when none is named.
 
-    Options as in ``gradproof.run.verify``. Raises UnknownName.
+    Args:
+        names: a result, a topic, or a sequence of them.
+        symbolic: derive every step, judge it, and tell the judges lies.
+        numeric: compare the numbers with autograd, PyTorch's own operators and 200-bit arithmetic; needs torch.
+        jobs: 1 runs in this process, where a result that does not end cannot be killed; more are that many worker
+            processes, and a result that takes longer than ``seconds`` is killed and ``unknown``.
+        device: where the numbers run: "cpu", "cuda" or "cuda:N".
+        dtypes: "float64", "float32" or both.
+        points: random points a check.
+        seed: of the random points, 0 or more.
+        seconds: the time that a result may take in a worker process.
+        progress: called with each record as it comes.
+
+    Returns:
+        One record a result, in the order asked: ``name``, ``kind``, ``status``, ``numeric``, ``as_claimed``, and all
+        that the run found in ``data()``.
+
+    Raises:
+        UnknownName: no result or topic has the name; the message has the nearest.
+        TypeError, ValueError: an option, or what stands for a name, that cannot be.
+        JudgesDisagree: two judges contradict each other, so nothing may be believed.
     """
     from gradproof import run
 
-    return run.verify(names, **options)
+    several = names if isinstance(names, (list, tuple, set, frozenset)) else [names]
+    return run.verify(
+        [_name(one) for one in several],  # type: ignore[arg-type]
+        symbolic=symbolic,
+        numeric=numeric,
+        jobs=jobs,
+        device=device,
+        dtypes=dtypes,
+        points=points,
+        seed=seed,
+        seconds=seconds,
+        progress=progress,
+    )
+
+
+def _name(thing: str | Result) -> str:
+    name = thing if isinstance(thing, str) else getattr(thing, "name", None)
+    if not isinstance(name, str):
+        raise TypeError(f"a result is named by a string such as 'softmax.jacobian', not by {thing!r}")
+    return name

@@ -8,8 +8,10 @@ from typing import Any, Literal, get_args
 
 from derivations import load
 from derivations.calculus import printing
-from derivations.proof.statement import Relation
-from derivations.proof.theorem import Theorem
+from derivations.calculus.symbols import Index
+from derivations.calculus.typesetting.names import greek
+from derivations.proof.theorem import Erratum, Theorem
+from gradproof.records import is_equality
 
 Backend = Literal["torch", "numpy"]
 
@@ -20,32 +22,30 @@ def closed_form(name: str, backend: Backend = "torch") -> Callable[..., Any]:
     if backend not in get_args(Backend):
         raise ValueError(f"backend {backend!r}: choose {' or '.join(get_args(Backend))}")
     result = load(name)
-    if not isinstance(result, Theorem):
+    if isinstance(result, Erratum):
         raise TypeError(f"{name} is an erratum: what it prints is false; use {_instead(result)}")
-    if not isinstance(result.statement, Relation) or result.statement.operator != "=":
+    if not is_equality(result.statement):
         raise TypeError(f"{name} states {printing.text(result.statement)}, which is no closed form")
     from numeric import function
 
     return function(result.expression, result.short_name, describe(result), backend, axes=_free_axes(result))
 
 
-def _instead(erratum) -> str:
-    return erratum.instead.name if erratum.instead else "another result"
+def _instead(erratum: Erratum) -> str:
+    right = (erratum.instead,) if erratum.instead else erratum.because
+    return " or ".join(theorem.name for theorem in right) or "another result"
 
 
-def _free_axes(theorem: Theorem):
-    """The free indices of the statement, in the order of the left side: the axes of the result."""
-    from derivations.calculus.symbols import Index
-
-    statement = theorem.statement
-    assert isinstance(statement, Relation)
-    free = statement.left.free_symbols | statement.right.free_symbols
+def _free_axes(theorem: Theorem) -> tuple[Index, ...]:
+    """The free indices of the statement by name: the axes of the result."""
+    free = theorem.left.free_symbols | theorem.expression.free_symbols
     return tuple(sorted((s for s in free if isinstance(s, Index)), key=lambda k: k.name))
 
 
 def describe(theorem: Theorem) -> str:
     """What opens the docstring of a function: title, statement, hypotheses, source."""
-    lines = [f"{theorem.title}." if theorem.title else theorem.name, "", f"    {theorem.text()}", ""]
+    title = f"{greek(theorem.title)}." if theorem.title else theorem.name
+    lines = [title, "", f"    {theorem.text()}", ""]
     lines += [f"Holds if {h.text}: {printing.text(h.relation)}." for h in theorem.hypotheses]
     lines += [f"{note}." for note in theorem.conventions]
     source = theorem.source

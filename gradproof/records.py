@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from derivations.calculus import printing
+from derivations.calculus.substitution import named_objects
+from derivations.calculus.symbols import Definition, Recurrence
+from derivations.calculus.typesetting.ranges import ranges_differ
 from derivations.judges.trial import JudgedLie, JudgedStep, Trial
-from derivations.proof.theorem import Result, Theorem
+from derivations.proof.rules.base import ProofError
+from derivations.proof.statement import Relation, Statement, expressions
+from derivations.proof.theorem import Result, Step, Theorem
 from derivations.proof.verdict import Verdict
 
 Numeric = Literal["pass", "fail", "not run"]
@@ -71,7 +77,7 @@ def assemble(result: Result, trial: Trial | None, checks: list[dict[str, Any]] |
     fields["side_conditions"] = list(trial.verdict.hypotheses) if trial else []
     fields["reason"] = trial.verdict.reason if trial else ""
     fields["witness"] = trial.verdict.record().get("witness") if trial else None
-    fields["steps"] = [step_record(s) for s in trial.steps] if trial else []
+    fields["steps"] = step_records(result, trial.steps) if trial else []
     fields["lies"] = [lie_record(lie) for lie in trial.lies] if trial else []
     fields["true_mutants"] = list(trial.equivalents) if trial else []
     fields["corrections"] = {name: v.status for name, v in trial.corrections} if trial else {}
@@ -110,16 +116,22 @@ def numeric_status(checks: list[dict[str, Any]] | None) -> Numeric:
     return "pass" if "pass" in statuses else "not run"
 
 
-def step_record(judged: JudgedStep) -> dict[str, Any]:
-    step = judged.step
-    return {
-        "part": step.part,
-        "text": step.text(),
-        "latex": step.latex(),
-        "reason": step.reason,
-        "identity": step.identity,
-        "verdict": judged.verdict.record(),
-    }
+def step_records(result: Result, judged: tuple[JudgedStep, ...]) -> list[dict[str, Any]]:
+    if not judged:  # the proof broke off, and the verdict says where
+        return []
+    ranges, signs = shows_ranges(result), step_signs(result)
+    return [
+        {
+            "part": one.step.part,
+            "sign": sign,
+            "text": printing.text(line_of(one.step), ranges=ranges),
+            "latex": printing.latex(line_of(one.step)),
+            "reason": one.step.reason,
+            "identity": one.step.identity,
+            "verdict": one.verdict.record(),
+        }
+        for one, sign in zip(judged, signs, strict=True)
+    ]
 
 
 def lie_record(judged: JudgedLie) -> dict[str, Any]:
@@ -133,3 +145,68 @@ def lie_record(judged: JudgedLie) -> dict[str, Any]:
         "method": verdict.method,
         "witness": record.get("witness"),
     }
+
+
+# ---- how a proof is laid out, for every form it is shown in
+
+
+def is_equality(statement: Statement) -> bool:
+    return isinstance(statement, Relation) and statement.operator == "="
+
+
+def line_of(step: Step):
+    """What a step arrives at: the right side of an equality, the whole of any other claim."""
+    return step.claim.right if is_equality(step.claim) else step.claim  # type: ignore[union-attr]
+
+
+def step_signs(result: Result) -> list[str]:
+    """``=`` before a step of a chain, ``⇒`` before what follows from the chain, nothing before a claim by itself."""
+    signs, part, chained = [], None, False
+    for step in result.steps:
+        chained = chained and step.part == part
+        part = step.part
+        equality = is_equality(step.claim)
+        signs.append("=" if equality else "⇒" if chained else "")
+        chained = chained or equality
+    return signs
+
+
+def openings(result: Result, printed: Callable[[Any], str]) -> Iterator[tuple[str, str]]:
+    """For each step what stands above it: the part that begins with it, and the line its chain begins with."""
+    part = None
+    for step in result.steps:
+        if step.part == part:
+            yield "", ""
+            continue
+        part = step.part
+        yield part, printed(step.claim.left) if is_equality(step.claim) else ""  # type: ignore[union-attr]
+
+
+def shows_ranges(result: Result) -> bool:
+    """Whether a reader of the proof could take one range of a sum for another."""
+    try:
+        claims = [step.claim for step in result.steps]
+    except ProofError:
+        claims = []  # the verdict says where the proof breaks off
+    return ranges_differ(side for claim in (result.statement, *claims) for side in expressions(claim))
+
+
+def names_in(result: Result) -> set[str]:
+    """The names of the quantities that a proof speaks of."""
+    claims = [result.statement, *(step.claim for step in result.steps)]
+    found = set().union(*(named_objects(e) for claim in claims for e in expressions(claim)))
+    return {thing.name for thing in found}
+
+
+def definitions(result: Result, printed: Callable[[Any], str]) -> list[tuple[str, str]]:
+    """The definitions that a statement uses, by name: what is defined, and as what."""
+    used = set().union(*(named_objects(e) for e in expressions(result.statement)))
+    heads = (u for u in used if isinstance(u, (Definition, Recurrence)))
+    found = []
+    for head in sorted(heads, key=lambda h: h.name):
+        if isinstance(head, Definition):
+            found.append((printed(head[head.parameters]), printed(head.body)))
+        else:
+            start = f"{printed(head[head.first])} = {printed(head.start)}"
+            found.append((printed(head[head.parameter]), f"{printed(head.step_at(head.parameter))}, {start}"))
+    return found

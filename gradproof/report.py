@@ -1,144 +1,216 @@
-"""How records look in a terminal: one line a result, the formula first, words beside every colour."""
+"""How a run looks in a terminal: one line a result, the formula first, words beside every colour.
+
+A narrow terminal has the figures on a line of their own. No formula is cut.
+"""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
-from derivations import load
-from derivations.calculus import printing
+from derivations.calculus.typesetting.names import greek, text_name
 from gradproof.records import Record
+from gradproof.terminal import BAD, PALE, WARN, coloured, folded, padded, room
 
-GOOD, BAD, PALE = "green", "bold red", "dim"
+NARROW = 110  # cells; below it each result takes two lines
 OUR_SIDES = ("autograd", "definition", "both sides", "limit")  # the two sides of the statement, both lowered by us
-BEYOND_ROUNDING = 1e6  # ulps; a limit seen at finite t, or an erratum, is this far off and more
-_COLOURS = {
-    "proved": GOOD,
-    "refuted": "yellow",
-    "pass": GOOD,
-    "fail": BAD,
-    "unknown": BAD,
-    "consistent": "yellow",
-    "not run": PALE,
-    "not run here": PALE,
+WITHOUT_A_FIGURE = ("both sides", "limit")  # an inequality holds, a limit is approached: ulps would say nothing
+BEYOND_ROUNDING = 1e6  # ulps; the two sides of an erratum are this far apart and more
+LEGEND = {
+    "✓": "as claimed",
+    "pts": "random points that exact ball arithmetic tried, none against",
+    "witness": "a point at which it fails, below",
+    "ulp": "worst error in units in the last place",
+    "differs": "the two sides differ, as an erratum's must",
+    "pass": "holds at every point, without a figure",
+    "–": "does not apply",
 }
 
 
-def console(stderr: bool = False) -> Console:
-    """A console that wraps nothing; formulas are cut to the width of the terminal (COLUMNS, or 140 without one)."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=terminal_width())
-
-
-def terminal_width() -> int:
-    return shutil.get_terminal_size((140, 24)).columns
-
-
-def progress(out: Console, total: int) -> Progress:
-    """A bar that shows only on a terminal and is gone afterwards."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=out,
-        transient=True,
-        disable=not out.is_terminal,
-    )
-
-
-def coloured(status: str, words: str | None = None) -> Text:
-    return Text(words if words is not None else status, style=_COLOURS.get(status, ""))
-
-
-def tables(records: Sequence[Record]) -> Iterable[Table]:
-    """One table a topic, its heading naming the sizes and domains that occur."""
-    width = terminal_width()
+def print_run(out: Console, records: Sequence[Record], seconds: float) -> None:
+    """The topics, a legend, every witness of an erratum, what is wrong, and the summary."""
+    shown: list[Text] = []
     for topic, group in groupby(records, key=lambda r: r.name.partition(".")[0]):
-        yield topic_table(topic, list(group), width)
-
-
-def topic_table(topic: str, records: Sequence[Record], width: int) -> Table:
-    names = max(cell_len(r.name.partition(".")[2]) for r in records)
-    formula = max(24, width - names - 62)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
-    sizes = dict.fromkeys(d for r in records for d in r.fields["domains"] if "≥" in d and d.partition(" ")[2])
-    heading = " · ".join([topic, ", ".join(sizes)]) if sizes else topic
-    table.add_column(cut(heading, names + 2), no_wrap=True, min_width=names + 2)
-    table.add_column("", no_wrap=True, max_width=formula)
-    for title in ("symbolic", "ball", "autograd", "PyTorch", "error"):
-        table.add_column(title, no_wrap=True, min_width=8)
+        shown += [*topic_lines(topic, list(group), room(out)), Text()]
+    for line in (*shown, *legend(records, out.width)):
+        out.print(line)
     for record in records:
-        table.add_row(*row(record, formula))
-    return table
+        if record.kind == "erratum" and record.fields["witness"]:
+            out.print(Text(f"{record.name} is refuted at {witness(record.fields['witness'])}", style=WARN))
+    for record in records:
+        for problem in problems(record):
+            out.print(Text(f"{record.name}: {problem}", style=BAD))
+    out.print(summary(records, seconds))
 
 
-def row(record: Record, width: int) -> list[Text]:
-    name = Text("  " + record.name.partition(".")[2])
-    if record.kind == "erratum":
-        note = f"erratum: {record.fields['statement']['text']}"
-        formula = Text(cut(note, width), style="italic")
+# ---- the table
+
+
+def columns(records: Sequence[Record]) -> list[tuple[str, Callable[[Record], Text]]]:
+    """Title and cell of each column that was asked for."""
+    asked = {part for r in records for part in r.asked}
+    found: list[tuple[str, Callable[[Record], Text]]] = []
+    if "symbolic" in asked:
+        found += [("proof", proof), ("ball", ball)]
+    if "numeric" in asked:
+        found += [("two sides", two_sides), ("PyTorch", native), ("rounding", rounding)]
+    return found
+
+
+def topic_lines(topic: str, records: Sequence[Record], width: int | None) -> Iterator[Text]:
+    """The heading with sizes and domains, then each result; ``width`` None for lines of any length."""
+    found = dict.fromkeys(d for r in records for d in r.fields["domains"])
+    domains = sorted(found, key=lambda d: "≥" not in d)  # sizes first
+    first, *others = folded(" · ".join([topic, *([", ".join(domains)] if domains else [])]), width)
+    yield Text(first, style="bold")
+    yield from (Text(f"  {line}", style="bold") for line in others)
+    if width is not None and width < NARROW:
+        for record in records:
+            yield from stacked(record, columns(records), width)
     else:
-        formula = Text(cut(claim(record), width))
-    symbolic = "as claimed" if record.kind == "erratum" and record.status == "refuted" else ""
-    word = f"{record.status}{' ✓' if symbolic else ''}"
-    autograd = [c for c in record.fields["checks"] if c["oracle"] in OUR_SIDES]
-    truth = [c for c in record.fields["checks"] if "bits" in c["oracle"] or "digits" in c["oracle"]]
-    known = (*autograd, *truth)
-    native = [c for c in record.fields["checks"] if c not in known and c["oracle"] != "converse"]
-    return [
-        name,
-        formula,
-        coloured(record.status, word),
-        ball(record),
-        worst(autograd, erratum=record.kind == "erratum"),
-        worst(native) if native else Text("–", style=PALE),
-        worst(truth, unit=" ulp") if truth and record.kind != "erratum" else Text("–", style=PALE),
-    ]
+        yield from table(records, width)
+
+
+def stacked(record: Record, figures, width: int) -> Iterator[Text]:
+    """The name, the formula and the figures of one result under each other."""
+    name, formula = _short_name(record), claim(record)
+    if cell_len(formula) + cell_len(name) + 4 <= width:
+        yield Text(f"  {name}  ") + Text(formula, style=_style(record))
+    else:
+        yield Text(f"  {name}")
+        yield from (Text(f"    {line}", style=_style(record)) for line in folded(formula, width - 4))
+    cells = [(title, cell(record).plain) for title, cell in figures]
+    words = [cell if title == "proof" else f"{title} {cell}" for title, cell in cells if cell != "–"]
+    for line in folded(" · ".join(words), width - 6, " · "):
+        yield Text(f"      {line}", style=PALE if record.as_claimed else BAD)
+
+
+def table(records: Sequence[Record], width: int | None) -> Iterator[Text]:
+    """One line a result; a formula that leaves no room for the figures has them on the next line."""
+    figures = columns(records)
+    rows = [[cell(r) for _, cell in figures] for r in records]
+    widths = [max(cell_len(t), *(row[at].cell_len for row in rows)) + 2 for at, (t, _) in enumerate(figures)]
+    left = 4 + max(cell_len(_short_name(r)) for r in records)
+    middle = 2 + max(cell_len(claim(r)) for r in records)
+    if width is not None:
+        middle = min(middle, width - left - sum(widths))
+    yield Text(" " * (left + middle)) + _row([Text(title, style="bold") for title, _ in figures], widths)
+    for record, row in zip(records, rows, strict=True):
+        formula = claim(record)
+        line = padded(f"  {_short_name(record)}", left) + padded(Text(formula, style=_style(record)), middle)
+        if cell_len(formula) + 2 <= middle:
+            yield line + _row(row, widths)
+            continue
+        first, *others = folded(formula, None if width is None else width - left)
+        yield padded(f"  {_short_name(record)}", left) + Text(first, style=_style(record))
+        yield from (Text(" " * left) + Text(other, style=_style(record)) for other in others)
+        yield Text(" " * (left + middle)) + _row(row, widths)
+
+
+def _row(cells: Sequence[Text], widths: Sequence[int]) -> Text:
+    line = Text()
+    for cell, width in zip(cells, widths, strict=True):
+        line.append_text(padded(cell, width))
+    line.rstrip()
+    return line
+
+
+def _short_name(record: Record) -> str:
+    return record.name.partition(".")[2]
+
+
+def _style(record: Record) -> str:
+    return "italic" if record.kind == "erratum" else ""
 
 
 def claim(record: Record) -> str:
-    """The formula, and under which hypotheses."""
-    conditions = [h["statement"] for h in record.fields["hypotheses"]] + record.fields["side_conditions"]
-    return record.fields["statement"]["text"] + (f"   if {', '.join(conditions)}" if conditions else "")
+    """The formula, and under which hypotheses; what a lecture prints wrongly is marked."""
+    return claimed(record.kind, record.fields, record.fields["side_conditions"])
+
+
+def claimed(kind: str, described: dict[str, Any], side_conditions: Sequence[str] = ()) -> str:
+    """The same from what is known of a result before a run."""
+    conditions = [h["statement"] for h in described["hypotheses"]] + list(side_conditions)
+    under = f"   if {', '.join(conditions)}" if conditions else ""
+    return f"{'erratum: ' if kind == 'erratum' else ''}{described['statement']['text']}{under}"
+
+
+def legend(records: Sequence[Record], width: int) -> list[Text]:
+    """What the words in the table mean, those only that stand there."""
+    cells = " ".join(cell(r).plain for r in records for _, cell in columns(records)).split()
+    known = " · ".join(f"{word}: {meaning}" for word, meaning in LEGEND.items() if word in cells)
+    checks = [c for r in records for c in r.fields["checks"]]
+    places = ", ".join(dict.fromkeys(f"{c['dtype']} on {c['device']}" for c in checks))
+    parts = [known, f"numbers in {places}"] if places else [known]
+    lines = [line for part in parts if part for line in folded(part, width, " · ")]
+    return [*(Text(line, style=PALE) for line in lines), Text()] if lines else []
+
+
+# ---- the figures
+
+
+def proof(record: Record) -> Text:
+    claimed = record.kind == "erratum" and record.status == "refuted"
+    return coloured(record.status, f"{record.status} ✓" if claimed else record.status)
 
 
 def ball(record: Record) -> Text:
+    """How many points the refuter tried; limits cannot be tried at points."""
     verdict = record.fields["verdicts"].get("ball")
     if not verdict:
         return coloured("not run")
     if verdict["status"] == "refuted":
-        return Text("witness", style="yellow")
-    points = verdict.get("points", 0)
-    return Text(f"{points} pts" if verdict["status"] == "consistent" else verdict["status"])
+        return coloured("refuted", "witness")
+    if verdict["status"] == "untested" and "limit" in record.fields["verdicts"]:
+        return coloured("–")
+    return Text(f"{verdict.get('points', 0)} pts" if verdict["status"] == "consistent" else verdict["status"])
 
 
-def worst(checks: Sequence[dict[str, Any]], unit: str = " ulp", erratum: bool = False) -> Text:
+def two_sides(record: Record) -> Text:
+    """The left side against the right, in floating point; a derivative on the left is taken by autograd."""
+    return worst([c for c in record.fields["checks"] if c["oracle"] in OUR_SIDES], erratum=record.kind == "erratum")
+
+
+def native(record: Record) -> Text:
+    """Against PyTorch's own operator, where there is one."""
+    others = (*OUR_SIDES, "converse")
+    checks = [c for c in record.fields["checks"] if c["oracle"] not in others and not _is_truth(c)]
+    return worst(checks) if checks or not record.fields["checks"] else coloured("–")
+
+
+def rounding(record: Record) -> Text:
+    """The closed form in floating point against itself in 200 bits."""
+    checks = [c for c in record.fields["checks"] if _is_truth(c)]
+    if record.kind == "erratum" or (record.fields["checks"] and not checks):
+        return coloured("–")
+    return worst(checks)
+
+
+def _is_truth(check: dict[str, Any]) -> bool:
+    return "bits" in check["oracle"] or "digits" in check["oracle"]
+
+
+def worst(checks: Sequence[dict[str, Any]], erratum: bool = False) -> Text:
     """The largest error over the checks that ran; a failure is named first."""
     if not checks:
         return coloured("not run")
     failures = [c for c in checks if c["status"] == "fail"]
     ran = [c for c in checks if c["status"] == "pass" and c["worst_ulp"] is not None]
     if failures:
-        return coloured("fail", f"fail {_figure(failures[0]['worst_ulp'])}{unit}")
+        return coloured("fail", f"fail {_figure(failures[0]['worst_ulp'])} ulp")
     if not ran:
-        status = "pass" if any(c["status"] == "pass" for c in checks) else "not run here"
-        return coloured(status)
-    figure = max(_number(c["worst_ulp"]) for c in ran)
-    if figure > BEYOND_ROUNDING:
-        return Text("differs") if erratum else coloured("pass")
-    return Text(f"{_figure(figure)}{unit}")
-
-
-def _number(value: Any) -> float:
-    return float(value)
+        return coloured("pass" if any(c["status"] == "pass" for c in checks) else "not run here")
+    figure = max(float(c["worst_ulp"]) for c in ran)
+    if erratum and figure > BEYOND_ROUNDING:
+        return Text("differs")
+    if figure > BEYOND_ROUNDING or all(c["oracle"] in WITHOUT_A_FIGURE for c in ran):
+        return coloured("pass")
+    return Text(f"{_figure(figure)} ulp")
 
 
 def _figure(value: Any) -> str:
@@ -146,9 +218,7 @@ def _figure(value: Any) -> str:
     return f"{number:.1e}" if number >= 1e5 else f"{number:.1f}"
 
 
-def cut(text: str, width: int) -> str:
-    """The text within ``width`` cells, with an ellipsis where it was longer."""
-    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+# ---- what is wrong, and what it all comes to
 
 
 def problems(record: Record) -> list[str]:
@@ -171,20 +241,22 @@ def problems(record: Record) -> list[str]:
     if "numeric" in record.asked and record.numeric == "not run":
         reasons = dict.fromkeys(c["detail"] for c in record.fields["checks"] if c["detail"])
         found.append(f"the numbers were not run here: {'; '.join(reasons) or record.fields['reason']}")
-    for check in record.fields["checks"]:
-        if check["status"] == "fail":
-            size = f" at {check['size']}" if check["size"] else ""
-            found.append(
-                f"{check['oracle']}, {check['dtype']} on {check['device']}{size}: {_figure(check['worst_ulp'])} ulp"
-                f" where {_figure(check['tolerance_ulp'])} are allowed. {check['detail']}".rstrip()
-            )
-    return found
+    return found + [_failure(check) for check in record.fields["checks"] if check["status"] == "fail"]
+
+
+def _failure(check: dict[str, Any]) -> str:
+    size = f" at {check['size']}" if check["size"] else ""
+    return (
+        f"{check['oracle']}, {check['dtype']} on {check['device']}{size}: {_figure(check['worst_ulp'])} ulp"
+        f" where {_figure(check['tolerance_ulp'])} are allowed. {check['detail']}".rstrip()
+    )
 
 
 def witness(data: dict[str, Any]) -> str:
-    where = ", ".join(f"{name} = {value}" for name, value in data["values"].items())
-    symbol = {"=": "≠", "<=": "≰", "<": "≮"}.get(data["operator"], f"not {data['operator']}")
-    return f"{where}: {data['left']} {symbol} {data['right']}"
+    """``n = 2, β = 1/2: 1/2 ≠ 0``"""
+    where = ", ".join(f"{text_name(name)} = {value}" for name, value in data["values"].items())
+    symbol = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}[data["operator"]]
+    return greek(f"{where}: {data['left']} {symbol} {data['right']}").replace("-", "−")
 
 
 def summary(records: Sequence[Record], seconds: float) -> str:
@@ -210,119 +282,3 @@ def summary(records: Sequence[Record], seconds: float) -> str:
 
 def _count(n: int, singular: str, plural: str = "") -> str:
     return f"{n} {singular if n == 1 else plural or singular + 's'}"
-
-
-def print_run(out: Console, records: Sequence[Record], seconds: float) -> None:
-    """Tables, then every witness of an erratum, then what is wrong, then the summary."""
-    for table in tables(records):
-        out.print(table)
-        out.print()
-    witnesses = [(r.name, r.fields["witness"]) for r in records if r.kind == "erratum" and r.fields["witness"]]
-    for name, data in witnesses:
-        out.print(Text(f"{name} is refuted at {witness(data)}", style="yellow"))
-    if witnesses:
-        out.print()
-    for record in records:
-        for problem in problems(record):
-            out.print(Text(f"{record.name}: {problem}", style=BAD))
-    out.print(summary(records, seconds))
-
-
-def print_proof(out: Console, record: Record) -> None:
-    """A proof as a chain, one line a step, the rule at the right and the verdict at its end."""
-    fields = record.fields
-    out.print(Text(f"{record.name}", style="bold") + Text(f"   {fields['title']}" if fields["title"] else ""))
-    out.print(f"  {fields['statement']['text']}")
-    for h in fields["hypotheses"]:
-        out.print(f"  if {h['statement']}   ({h['text']})")
-    for condition in fields["side_conditions"]:
-        out.print(f"  where {condition}")
-    if fields["domains"]:
-        out.print(Text(f"  for {', '.join(fields['domains'])}", style=PALE))
-    for name, body in definitions(record.name):
-        out.print(Text(f"  with {name} = {body}", style=PALE))
-    source = fields["source"]
-    out.print(Text(f"  {source['lecture']}{', ' + source['slide'] if source['slide'] else ''}", style=PALE))
-    out.print()
-    if record.kind == "erratum":
-        _print_erratum(out, record)
-        return
-    result = load(record.name)
-    for line in proof_lines(record, printing.text(_start(result))):
-        out.print(line)
-    if fields["verdicts"]:
-        verdict = f"{record.status}: {fields['method']}"
-        trusted = f", resting on {', '.join(fields['trusted'])}" if fields["trusted"] else ""
-        out.print()
-        out.print(coloured(record.status, verdict) + Text(trusted, style=PALE))
-    for problem in problems(record):
-        out.print(Text(problem, style=BAD))
-
-
-def _start(result):
-    from derivations.proof.proofs import Bound
-    from derivations.proof.statement import Relation
-
-    if isinstance(result.proof, Bound):
-        return result.proof.bounded
-    return result.statement.left if isinstance(result.statement, Relation) else result.statement
-
-
-def proof_lines(record: Record, start: str) -> list[Text]:
-    steps = record.fields["steps"]
-    width = min(max((cell_len(s["text"]) for s in steps), default=0), 96) + 4
-    lines: list[Text] = []
-    part = None
-    for number, step in enumerate(steps):
-        if step["part"] != part or number == 0:
-            part = step["part"]
-            if part:
-                lines.append(Text(f"  {part}", style="bold"))
-            opening = start if not part else _left_of(record.name, number)
-            lines.append(Text(f"    {opening}"))
-        relation = "  = " if step["verdict"]["method"] != "bounds" and step["reason"] != "bound" else "  ⇒ "
-        body = relation + step["text"]
-        gap = " " * max(2, width - cell_len(step["text"]))
-        line = Text(f"  {body}{gap}") + Text(f"{step['reason']}  ", style="cyan")
-        lines.append(line + coloured(step["verdict"]["status"]))
-    return lines
-
-
-def _left_of(name: str, number: int) -> str:
-    step = load(name).steps[number]
-    left = getattr(step.claim, "left", step.claim)
-    return printing.text(left)
-
-
-def definitions(name: str) -> list[tuple[str, str]]:
-    """The definitions that a statement uses, in reading order."""
-    from derivations.calculus.substitution import named_objects
-    from derivations.calculus.symbols import Definition, Recurrence
-    from derivations.proof.statement import expressions
-
-    result = load(name)
-    used = set().union(*(named_objects(e) for e in expressions(result.statement)))
-    found = []
-    for head in sorted((u for u in used if isinstance(u, (Definition, Recurrence))), key=lambda h: h.name):
-        if isinstance(head, Definition):
-            symbol = head[head.parameters] if head.parameters else head[()]
-            found.append((printing.text(symbol), printing.text(head.body)))
-        else:
-            step = head.step_at(head.parameter)
-            start = f"{printing.text(head[head.first])} = {printing.text(head.start)}"
-            found.append((printing.text(head[head.parameter]), f"{printing.text(step)}, {start}"))
-    return found
-
-
-def _print_erratum(out: Console, record: Record) -> None:
-    fields = record.fields
-    out.print(Text("  printed, and false:", style="yellow"))
-    out.print(f"    {fields['statement']['text']}")
-    if fields["witness"]:
-        out.print(f"  at {witness(fields['witness'])}")
-    for name in filter(None, [fields["instead"]]):
-        out.print(f"  instead   {load(name).text()}   ({name})")
-    for name in fields["because"]:
-        out.print(f"  because   {load(name).text()}   ({name})")
-    out.print()
-    out.print(coloured(record.status, f"{record.status} as claimed" if record.as_claimed else record.status))

@@ -123,15 +123,19 @@ class Evaluator:
                 if padded:
                     inside.append(valid)
                 else:
-                    self._require_inside(valid, e, subscript, extent)
+                    self._require_inside(valid, place, e, subscript, extent)
             places[label] = Grid(np.clip(place.data, 0, max(extent - 1, 0)), place.dims)
         value = self.algebra.take(array, places) if places else array
         return reduce(lambda partial, mask: self.algebra.select(mask, partial), inside, value)
 
-    def _require_inside(self, valid: Grid, e, subscript, extent: int) -> None:
+    def _require_inside(self, valid: Grid, place: Grid, e, subscript, extent: int) -> None:
         admissible = self.ranges.admissible(valid.dims)
-        if not (aligned(valid, admissible.dims) | ~admissible.data).all():
-            raise ShapeError(f"{e}: the subscript {subscript} leaves the axis, which has {extent} entries")
+        if (aligned(valid, admissible.dims) | ~admissible.data).all():
+            return
+        reached = np.where(admissible.data, aligned(place, admissible.dims), 0)
+        if reached.min() >= 0 and isinstance(e, Entry) and len(e.subscripts) == 1:
+            raise ShapeError(f"{e.tensor.name} needs {reached.max() + 1} entries, it has {extent}")
+        raise ShapeError(f"{e}: the subscript {subscript} leaves the axis, which has {extent} entries")
 
     # ---- arithmetic ---------------------------------------------------------------------------------------------
 

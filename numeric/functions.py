@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from derivations.calculus.printing import text
 from derivations.calculus.symbols import Index, Size, Tensor
 from numeric.lowering import Argument, Backend, Lowered, lower
 
@@ -22,8 +23,8 @@ def function(
     """The expression as a vectorised function of its arrays.
 
     ``doc`` opens the docstring; the arguments with their shapes and domains and the shape of the result follow. The
-    function takes its arguments by position or by name, sizes that no shape tells by name only. Raises LoweringError
-    for an expression without a numeric form.
+    function takes its arguments by position or by name, sizes that no shape tells by name only; it checks shapes and
+    no domains. Raises LoweringError for an expression without a numeric form.
     """
     lowered = lower(expression, backend=backend, axes=axes)
     parameters = [
@@ -33,7 +34,10 @@ def function(
     signature = inspect.Signature(parameters)
 
     def formula(*values, **named):
-        bound = signature.bind(*values, **named)
+        try:
+            bound = signature.bind(*values, **named)
+        except TypeError as error:
+            raise TypeError(f"{name}{_plain(signature)}: {error}") from None
         return lowered(**bound.arguments)
 
     formula.__name__ = formula.__qualname__ = name
@@ -41,6 +45,12 @@ def function(
     formula.__signature__ = signature  # type: ignore[attr-defined]
     formula.lowered = lowered  # type: ignore[attr-defined]
     return formula
+
+
+def _plain(signature: inspect.Signature) -> str:
+    """The signature without annotations."""
+    bare = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+    return str(inspect.Signature(bare))
 
 
 def _unshaped(lowered: Lowered) -> list[Size]:
@@ -57,9 +67,25 @@ def _docstring(lowered: Lowered, doc: str) -> str:
     kind = "torch.Tensor" if lowered.backend == "torch" else "numpy.ndarray"
     extents = [_extent(k.extent) for k in lowered.axes]
     names = f", the axes running over {', '.join(k.name for k in lowered.axes)}" if extents else ""
+    lines += _notes(lowered)
     lines += ["", "Returns:", f"    {kind} of shape ({', '.join(['*batch', *extents])}){names}."]
     lines += ["", "Raises:", "    ShapeError: the shapes of the arguments contradict each other."]
+    lines += ["", "The domains are not checked."]
     return "\n".join(lines)
+
+
+def _notes(lowered: Lowered) -> list[str]:
+    """What the axes of sequences and of random arrays mean."""
+    tensors = [a for a in lowered.arguments if isinstance(a, Tensor)]
+    notes = [
+        f"{a.name} is a sequence: entry 0 of the array is {text(a[low])}; it must be as long as the formula reaches."
+        for a in tensors
+        for low, high in a.axes
+        if high is sp.oo
+    ]
+    if any(a.random for a in tensors):
+        notes.append("outcomes: the equally likely values of what is random, over which an expectation is the mean.")
+    return ["", *notes] if notes else []
 
 
 def _extent(extent: sp.Expr) -> str:

@@ -71,6 +71,9 @@ def test_catalogue_is_without_repetition_and_in_the_order_of_topics():
         ("softmaxx.jacobian", "softmax.jacobian"),
         ("batchnorm.input_gradients", "batchnorm.input_gradient"),
         ("tanh_from_sigmoid", "activations.tanh_from_sigmoid"),
+        ("SOFTMAX.Jacobian", "softmax.jacobian"),
+        ("Softmax", "softmax"),
+        ("softmaks", "softmax"),
     ],
 )
 def test_an_unknown_name_suggests_the_nearest(wrong, nearest):
@@ -78,6 +81,8 @@ def test_an_unknown_name_suggests_the_nearest(wrong, nearest):
         load(wrong)
     assert nearest in caught.value.nearest
     assert f"did you mean {caught.value.nearest[0]}" in str(caught.value)
+    assert str(caught.value).count(" or ") == (len(caught.value.nearest) > 1)
+    assert str(caught.value).count(", ") == max(0, len(caught.value.nearest) - 2)
     assert repr(wrong) in str(caught.value)
 
 
@@ -85,6 +90,14 @@ def test_an_unknown_name_suggests_the_nearest(wrong, nearest):
 def test_nonsense_is_unknown(name):
     with pytest.raises(UnknownName):
         load(name)
+
+
+@pytest.mark.parametrize("nonsense", [None, 3, ("softmax.jacobian",)])
+def test_what_is_no_string_is_a_type_error(nonsense):
+    with pytest.raises(TypeError, match="a result is named by a string"):
+        load(nonsense)
+    with pytest.raises(TypeError, match="a result is named by a string"):
+        resolve([nonsense])
 
 
 def test_topics_resolve_to_their_results():

@@ -1,19 +1,29 @@
 """The command line as a user meets it: output, exit codes, and errors that are one message and no traceback."""
 
+import io
 import json
 import os
+import pathlib
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 import torch
+from rich.cells import cell_len
+from rich.console import Console
 from typer.testing import CliRunner
 
 from derivations import catalogue, load
+from derivations.calculus import printing
+from derivations.calculus.typesetting.names import greek, text_name
 from derivations.judges.ladder import JudgesDisagree
 from derivations.proof.verdict import Verdict
-from gradproof import cli, records, run
+from gradproof import cli, latex, records, run, terminal
+from gradproof.proof_text import print_proof
+from gradproof.report import print_run
 from gradproof.run import Task, run_task
 
 NAME = "activations.softplus_derivative"
@@ -128,6 +138,15 @@ def test_without_a_gpu_the_numbers_are_not_run_and_never_pass(gradproof, in_proc
     assert "not run" in gradproof("verify", NAME, "--numeric", "--device", "cuda").stdout
 
 
+def found(record):
+    """Workers that come back with this record, whatever they are asked."""
+
+    def workers(tasks, jobs, seconds, *, limited):
+        yield record
+
+    return workers
+
+
 def altered(record, **changes):
     fields = {**record.fields, **{k: v for k, v in changes.items() if k in record.fields}}
     own = {k: v for k, v in changes.items() if k in ("status", "numeric")}
@@ -148,18 +167,18 @@ def altered(record, **changes):
 def test_whatever_is_not_as_claimed_ends_with_1_and_is_named(gradproof, monkeypatch, changes):
     good = run_task(Task(NAME, points=20, lies=1))
     bad = altered(good, **changes)
-    monkeypatch.setattr(run, "_in_workers", lambda tasks, jobs, seconds, *, limited: iter([bad]))
+    monkeypatch.setattr(run, "_in_workers", found(bad))
     out = gradproof("verify", NAME)
     assert out.exit_code == 1
     assert NAME.partition(".")[2] in out.stdout
-    monkeypatch.setattr(run, "_in_workers", lambda tasks, jobs, seconds, *, limited: iter([good]))
+    monkeypatch.setattr(run, "_in_workers", found(good))
     assert gradproof("verify", NAME).exit_code == 0
 
 
 def test_an_erratum_that_is_not_refuted_ends_with_1(gradproof, monkeypatch):
     name = "averages.sma_window_off_by_one"
     bad = altered(run_task(Task(name, numeric=False)), status="unknown")
-    monkeypatch.setattr(run, "_in_workers", lambda tasks, jobs, seconds, *, limited: iter([bad]))
+    monkeypatch.setattr(run, "_in_workers", found(bad))
     out = gradproof("verify", name, "--symbolic")
     assert out.exit_code == 1
     assert "unknown, not refuted" in out.stdout
@@ -195,6 +214,12 @@ def test_judges_that_disagree_stop_the_run(monkeypatch, capsys):
         (["verify", "--jobs", "0"], "--jobs"),
         (["verify", "--jobs", "two"], "--jobs"),
         (["verify", "--points", "0"], "--points"),
+        (["verify", "--seed", "-1"], "--seed"),
+        (["verify", "SOFTMAX"], "did you mean softmax?"),
+        (["show", "Softmax.Jacobian"], "did you mean softmax.jacobian?"),
+        (["show", "softmax.gradient"], ", "),
+        (["show", "softmax"], "softmax is a topic; name one of its results: softmax.normalised, softmax.jacobian"),
+        (["show", "softmax.jacobian", "--latex", "--json"], "choose one of --latex and --json"),
         (["verify", "--device", "tpu"], "cpu, cuda or cuda:N"),
         (["verify", "--device", "cuda:x"], "cpu, cuda or cuda:N"),
         (["verify", "--dtype", "float16"], "float64 or float32"),
@@ -215,6 +240,9 @@ def test_the_version_and_help(gradproof):
     assert gradproof("--version").stdout.startswith("gradproof 0.")
     help_text = gradproof("--help").stdout
     assert all(name in help_text for name in ("verify", "list", "show"))
+    assert "GRADPROOF_DEBUG" in help_text
+    assert gradproof("-h").stdout == help_text
+    assert gradproof("verify", "-h").exit_code == 0
 
 
 # ---- list and show
@@ -234,7 +262,7 @@ def test_list_as_json(gradproof):
         assert {"kind", "statement", "hypotheses", "source", "catalogue"} <= set(entry)
 
 
-def test_show_prints_every_step_with_its_rule_and_verdict(gradproof):
+def test_show_prints_every_step_with_its_rule_and_verdict(gradproof, in_process):
     out = gradproof("show", "softmax.jacobian")
     assert out.exit_code == 0
     for step in load("softmax.jacobian").steps:
@@ -242,14 +270,14 @@ def test_show_prints_every_step_with_its_rule_and_verdict(gradproof):
     assert "Σₖ exp(zₖ)" in out.stdout
 
 
-def test_show_of_a_theorem_with_hypotheses_and_parts(gradproof):
+def test_show_of_a_theorem_with_hypotheses_and_parts(gradproof, in_process):
     assert "if Σᵢ yᵢ = 1" in gradproof("show", "softmax.cross_entropy_gradient").stdout
     out = gradproof("show", "averages.geometric_sum").stdout
     assert "base t = 0" in out
     assert "step t → t + 1" in out
 
 
-def test_show_of_an_erratum_gives_the_counterexample_and_what_is_right(gradproof):
+def test_show_of_an_erratum_gives_the_counterexample_and_what_is_right(gradproof, in_process):
     out = gradproof("show", "softmax.single_term_chain")
     assert out.exit_code == 0
     assert "printed, and false" in out.stdout
@@ -258,27 +286,126 @@ def test_show_of_an_erratum_gives_the_counterexample_and_what_is_right(gradproof
     assert "refuted as claimed" in out.stdout
 
 
+# ---- layout
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_mathematics_in_brackets_is_no_markup(name, capsys):
+    """``[mₜ]`` looks like a tag to rich, and was swallowed."""
+    result = load(name)
+    print_proof(terminal.console(), records.assemble(result, None, None, 0.0))
+    out = capsys.readouterr().out
+    for line in (
+        printing.text(result.statement, ranges=records.shows_ranges(result)),
+        *records.describe(result)["domains"],
+    ):
+        assert line in out
+    for h in result.hypotheses:
+        assert printing.text(h.relation) in out
+    assert greek(result.title) in out
+    assert result.source.printed in out
+
+
+def test_a_claim_that_is_no_equality_has_no_equals_sign(gradproof, in_process):
+    (line,) = [x for x in gradproof("show", "averages.mean_age_fixes_alpha").stdout.splitlines() if " decide " in x]
+    assert line.startswith("    (1 − α)/α = ")
+    bound = gradproof("show", "activations.sigmoid_derivative_bound").stdout
+    assert "\n    ⇒ 0 < " in bound
+    assert "= 0 <" not in bound
+
+
+def test_reasons_and_verdicts_stand_in_columns(gradproof, in_process):
+    out = gradproof("show", "adaptive.adam_first_step").stdout
+    lines = [line for line in out.splitlines() if line.startswith("    = ")]
+    for word in ("(unfold|step of|start of) ", "proved"):
+        assert len({cell_len(re.split(word, line)[0]) for line in lines}) == 1
+    assert f"unfold {text_name('mhat')}, {text_name('rhat')}" in out
+
+
+@pytest.mark.parametrize("width", [40, 80, 110, 140])
+@pytest.mark.parametrize("name", ["batchnorm.input_gradient", "adaptive.adam_bias_correction"])
+def test_on_a_terminal_nothing_is_wider_than_it_and_nothing_is_cut(name, width):
+    record = run_task(Task(name, numeric=False, lies=0))
+    for print_it in (print_proof, lambda out, r: print_run(out, [r], 0.0)):
+        screen = io.StringIO()
+        print_it(Console(file=screen, force_terminal=True, width=width, soft_wrap=True, markup=False), record)
+        lines = re.sub(rf"{ESCAPE}\[[0-9;]*m", "", screen.getvalue()).splitlines()
+        shown = [x for x in lines if "the slide" not in x and "results" not in x and "proved:" not in x and "(" in x]
+        assert max(map(cell_len, shown)) <= width
+        assert "…," not in "".join(lines).replace("…, ", "")
+        squeezed = re.sub(r"\s", "", "".join(lines))
+        assert re.sub(r"\s", "", load(name).text()) in squeezed
+
+
+def test_only_what_was_asked_for_has_columns(gradproof, in_process):
+    symbolic = gradproof("verify", NAME, "--symbolic").stdout
+    assert "proof" in symbolic
+    assert not re.search("PyTorch|two sides|rounding|not run", symbolic)
+    numeric = gradproof("verify", NAME, "--numeric", "--points", "20").stdout
+    assert "two sides" in numeric
+    assert not re.search("proof|ball|not run *$", numeric)
+
+
+def test_a_legend_explains_the_words_that_occur(gradproof, in_process):
+    out = gradproof("verify", NAME, "averages.ema_is_not_sma", "averages.ema_mean_age", "--points", "20").stdout
+    for word in ("pts: ", "ulp: ", "differs: ", "–: ", "✓: "):
+        assert word in out
+    assert "differs: " not in gradproof("verify", NAME, "--points", "20").stdout
+
+
+def test_a_sum_shows_its_range_where_a_proof_has_several(gradproof, in_process):
+    assert "= β Σₖ₌₁ᵗ (1 − β)ᵗ⁻ᵏ " in gradproof("show", "adaptive.adam_bias_correction").stdout
+
+
+def test_list_gives_hypotheses(gradproof):
+    assert "∂L/∂zⱼ = pⱼ − yⱼ   if Σᵢ yᵢ = 1" in gradproof("list", "softmax.cross_entropy_gradient").stdout
+
+
+# ---- LaTeX
+
+
 @pytest.mark.parametrize("name", ["softmax.jacobian", "averages.ema_closed_form", "adaptive.adam_first_step"])
-def test_show_latex_is_an_align_with_one_line_a_step(gradproof, name):
-    latex = gradproof("show", name, "--latex").stdout.strip()
-    assert latex.startswith(r"\begin{align*}")
-    assert latex.endswith(r"\end{align*}")
-    body = latex.splitlines()[1:-1]
+def test_show_latex_is_an_align_with_one_line_a_step(gradproof, in_process, name):
+    lines = gradproof("show", name, "--latex").stdout.strip().splitlines()
+    begin = lines.index(r"\begin{align*}")
+    assert lines[-1] == r"\end{align*}"
+    assert all(line.startswith("% ") for line in lines[:begin])
+    assert load(name).title in lines[0]
+    assert f"% statement: {load(name).latex()}" in lines
+    body = lines[begin + 1 : -1]
     assert sum(" && " in line for line in body) == len(load(name).steps)
     assert all(line.endswith(r"\\") for line in body[:-1])
-    assert_balanced(latex)
+    assert_balanced("\n".join(lines))
+
+
+def test_latex_of_an_erratum_has_the_point_and_the_correction(gradproof, in_process):
+    out = gradproof("show", "softmax.single_term_chain", "--latex").stdout
+    assert r"\text{printed (false):}" in out
+    assert r"\text{fails at } n = 2" in out
+    assert r"1/2 \neq 0" in out
+    assert load("softmax.cross_entropy_gradient").latex() in out
+    assert "% if the targets sum to one" in out
 
 
 @pytest.mark.parametrize("name", catalogue())
 def test_the_latex_of_every_proof_is_balanced_and_needs_no_unicode(name):
-    latex = cli.latex_of(load(name))
-    assert_balanced(latex)
-    assert latex.isascii(), re.findall(r"[^\x00-\x7f]", latex)
+    document = latex.latex_of(load(name))
+    body = document[document.index(r"\begin{align*}") :]
+    assert_balanced(body)
+    assert body.isascii(), re.findall(r"[^\x00-\x7f]", body)
 
 
 def test_words_are_escaped_for_text_mode():
-    assert cli._escaped("α_n → 5%, n ≥ 2") == r"$\alpha$\_n $\to$ 5\%, n $\geq$ 2"
-    assert cli._escaped("λ & {x}") == r"$\lambda$ \& \{x\}"
+    assert latex.escaped("α_n → 5%, n ≥ 2") == r"$\alpha$\_n $\to$ 5\%, n $\geq$ 2"
+    assert latex.escaped("λ & {x}") == r"$\lambda$ \& \{x\}"
+    assert latex.escaped("α = αₙ") == r"$\alpha$ = $\alpha_{n}$"
+
+
+def test_parts_have_their_mathematics_in_math_mode():
+    assert latex.label("base t = 0") == "base $t = 0$"
+    assert latex.label("step t → t + 1") == r"step $t \to t + 1$"
+    assert latex.label("g < 0, written −g") == "$g < 0,$ written $-g$"
+    assert latex.label("beta > 0") == r"$\beta > 0$"
 
 
 def assert_balanced(latex: str) -> None:
@@ -292,7 +419,7 @@ def assert_balanced(latex: str) -> None:
         assert not re.search(r"(?<!\\)[_&%#]", text), f"unescaped in text mode: {text}"
 
 
-def test_show_as_json_is_the_record_without_numbers(gradproof):
+def test_show_as_json_is_the_record_without_numbers(gradproof, in_process):
     record = json.loads(gradproof("show", "softmax.jacobian", "--json").stdout)
     assert record["status"] == "proved"
     assert len(record["steps"]) == len(load("softmax.jacobian").steps)
@@ -300,10 +427,8 @@ def test_show_as_json_is_the_record_without_numbers(gradproof):
 
 
 def test_show_of_something_not_proved_ends_with_1(gradproof, monkeypatch):
-    from derivations.judges import sandbox
-
     undecided = records.failed(load("softmax.jacobian"), Verdict("unknown", "none", reason="not tried"))
-    monkeypatch.setattr(sandbox, "run_limited", lambda *args, **options: undecided)
+    monkeypatch.setattr(run, "_in_workers", found(undecided))
     out = gradproof("show", "softmax.jacobian")
     assert out.exit_code == 1
     assert "unknown, not proved: not tried" in out.stdout
@@ -336,3 +461,37 @@ def test_a_reader_who_leaves_early_sees_no_traceback(arguments):
     with os.fdopen(writing, "w") as pipe:
         done = subprocess.run(program, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=60)
     assert done.stderr == ""
+
+
+def test_a_terminal_without_unicode_gets_question_marks_and_no_error():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for arguments in (["list", "softmax"], ["list", "softmax", "--json"]):
+        program = [sys.executable, "-m", "gradproof.cli", *arguments]
+        done = subprocess.run(program, capture_output=True, env=environment, timeout=60)
+        assert done.returncode == 0, done.stderr
+        assert b"softmax.jacobian" in done.stdout
+        assert done.stdout.isascii()
+    assert json.loads(done.stdout)[0]["statement"]["text"] == "Σᵢ pᵢ = 1"
+
+
+def children(pid: int) -> list[str]:
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs /proc to see the workers start")
+@pytest.mark.parametrize("seconds", [0.0, 2.0])
+def test_an_interrupt_ends_the_run_at_once_and_quietly(seconds):
+    """As a terminal does it: the signal goes to the program and to all of its workers."""
+    program = [sys.executable, "-m", "gradproof.cli", "verify", "-j", "2", "--points", "100000"]
+    running = subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not children(running.pid):
+        assert running.poll() is None
+        time.sleep(0.01)
+    time.sleep(seconds)
+    os.killpg(running.pid, signal.SIGINT)
+    started = time.perf_counter()
+    out, err = running.communicate(timeout=30)
+    assert time.perf_counter() - started < 5  # about 0.2 s on a machine that is not busy
+    assert (running.returncode, out, err.strip()) == (130, "", "gradproof: interrupted")

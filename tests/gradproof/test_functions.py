@@ -128,7 +128,7 @@ def test_a_docstring_names_source_and_hypotheses():
 def test_a_size_that_no_shape_tells_is_asked_for_by_name():
     parameters = inspect.signature(gradproof.function("averages.geometric_sum", "numpy")).parameters
     assert parameters["t"].kind is inspect.Parameter.KEYWORD_ONLY
-    with pytest.raises(TypeError, match="missing a required argument: 't'"):
+    with pytest.raises(TypeError, match=r"geometric_sum\(alpha, \*, t\): missing a required argument: 't'"):
         gradproof.function("averages.geometric_sum", "numpy")(alpha=0.5)
 
 
@@ -152,6 +152,39 @@ def test_every_closed_form_is_a_function_and_nothing_else_is(name):
 def test_an_erratum_points_to_what_is_right():
     with pytest.raises(TypeError, match=r"use softmax\.cross_entropy_gradient"):
         gradproof.function("softmax.single_term_chain")
+
+
+def test_every_erratum_points_to_what_is_right():
+    for erratum in (load(name) for name in catalogue() if load(name).kind == "erratum"):
+        with pytest.raises(TypeError) as caught:
+            gradproof.function(erratum)
+        right = [erratum.instead] if erratum.instead else erratum.because
+        assert str(caught.value).endswith("use " + " or ".join(theorem.name for theorem in right))
+
+
+def test_the_theorem_itself_names_its_function():
+    assert gradproof.function(load("softmax.jacobian")) is gradproof.function("softmax.jacobian")
+    for nonsense in (None, 3):
+        with pytest.raises(TypeError, match="a result is named by a string"):
+            gradproof.function(nonsense)
+
+
+def test_the_face_has_no_names_but_its_own():
+    assert sorted(dir(gradproof)) == sorted(gradproof.__all__)
+
+
+def test_a_sequence_that_is_too_short_says_how_many_entries_are_needed():
+    closed = gradproof.function("averages.ema_closed_form", "numpy")
+    with pytest.raises(ValueError, match=r"^v needs 5 entries, it has 3$"):
+        closed(alpha=0.5, v=normal(3), v0=0.0, t=5)
+
+
+def test_a_docstring_explains_sequences_and_outcomes():
+    text = gradproof.function("averages.ema_closed_form").__doc__
+    assert "entry 0 of the array is v₁" in text
+    assert "domains are not checked" in text
+    function = gradproof.function("adaptive.moment_closed_form")
+    assert "outcomes: the equally likely values" in function.__doc__
 
 
 def test_other_backends_and_names_are_refused():

@@ -1,10 +1,14 @@
 """Worker processes: records in order, and one that hangs or dies costs its own result only."""
 
+import multiprocessing
 import os
+import subprocess
+import sys
 import time
 
 import pytest
 
+import gradproof
 from derivations import UnknownName, load
 from derivations.proof.verdict import Verdict
 from gradproof import records, run
@@ -28,6 +32,76 @@ def test_an_unknown_name_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(run, "_in_workers", never)
     with pytest.raises(UnknownName, match=r"did you mean softmax\.jacobian"):
         verify(["softmax.jacobain"])
+
+
+def test_one_job_runs_in_this_process_and_starts_no_worker(monkeypatch):
+    def never(*arguments, **options):
+        raise AssertionError("no worker may start")
+
+    monkeypatch.setattr(run, "_in_workers", never)
+    (record,) = gradproof.verify(NAME, numeric=False)
+    assert record.as_claimed
+    assert gradproof.verify(load(NAME), numeric=False)[0].name == NAME
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_script_without_a_main_guard_may_start_workers(tmp_path, by_file):
+    script = (
+        "print('once')\n"
+        "import gradproof\n"
+        f"print([r.status for r in gradproof.verify({NAME!r}, numeric=False, jobs=2)])\n"
+    )
+    place = tmp_path / "script.py"
+    place.write_text(script)
+    arguments, given = ([str(place)], None) if by_file else (["-"], script)
+    program = [sys.executable, *arguments]
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    done = subprocess.run(program, input=given, capture_output=True, text=True, timeout=60, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "once\n['proved']\n"
+
+
+def test_workers_that_cannot_start_are_one_clear_message(monkeypatch):
+    def refuse(self):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(run.ProcessPool, "_start_pool", refuse)
+    with pytest.raises(
+        run.NoWorkers, match=r"no worker process could be started \(no more processes\); run with jobs=1"
+    ):
+        verify([NAME], numeric=False, jobs=2, workers=True)
+
+
+def test_a_callback_that_raises_stops_the_workers():
+    started = time.perf_counter()
+
+    def refuse(record):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        verify(["averages"], numeric=False, jobs=2, progress=refuse)
+    assert time.perf_counter() - started < 15
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"seed": -1}, "seed = -1"),
+        ({"points": 0}, "points = 0"),
+        ({"jobs": 0}, "jobs = 0"),
+        ({"dtypes": "float16"}, "choose float64 or float32"),
+    ],
+)
+def test_options_that_cannot_be_are_refused(options, said):
+    with pytest.raises(ValueError, match=said):
+        gradproof.verify(NAME, **options)
+
+
+@pytest.mark.parametrize("thing", [None, 3, [None]])
+def test_what_is_no_name_is_refused(thing):
+    with pytest.raises(TypeError, match=r"named by a string such as 'softmax\.jacobian'"):
+        gradproof.verify(thing)
 
 
 def hang(task):
