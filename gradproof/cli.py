@@ -29,11 +29,11 @@ Names = Annotated[
     list[str] | None,
     typer.Argument(help="Results (softmax.jacobian) or topics (softmax); all if none.", metavar="NAME"),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print records as JSON, for a program to read.")]
+Json = Annotated[bool, typer.Option("--json", metavar="", help="Print records as JSON, for a program to read.")]
 
 
 @app.callback(invoke_without_command=True)
-def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+def _root(version: Annotated[bool, typer.Option("--version", metavar="", help="Print the version and exit.")] = False) -> None:
     if version:
         typer.echo(f"gradproof {__version__}")
         raise typer.Exit
@@ -42,9 +42,10 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 @app.command()
 def verify(
     names: Names = None,
-    symbolic: Annotated[bool, typer.Option("--symbolic", help="Only derive and judge.")] = False,
+    symbolic: Annotated[bool, typer.Option("--symbolic", metavar="", help="Only derive and judge.")] = False,
     numeric: Annotated[
-        bool, typer.Option("--numeric", help="Only compare numbers. With --symbolic too: both, as with neither.")
+        bool,
+        typer.Option("--numeric", metavar="", help="Only compare numbers. With --symbolic too: both, as with neither."),
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes.", metavar="N")] = os.cpu_count()
     or 1,
@@ -109,7 +110,7 @@ def list_results(names: Names = None, as_json: Json = False) -> None:
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="A result, such as softmax.jacobian.", metavar="NAME")],
-    latex: Annotated[bool, typer.Option("--latex", help="Print the proof as LaTeX.")] = False,
+    latex: Annotated[bool, typer.Option("--latex", metavar="", help="Print the proof as LaTeX.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show one proof, line by line, each with its rule and its verdict."""
