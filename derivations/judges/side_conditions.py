@@ -21,7 +21,7 @@ from derivations.calculus.kernel.translation import translate
 from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
 from derivations.calculus.printing import text
 from derivations.calculus.substitution import subexpressions, unfold
-from derivations.calculus.symbols import CalculusError, Defined, Entry, Index, Recurrence, Scalar, Size
+from derivations.calculus.symbols import CalculusError, Defined, Definition, Entry, Index, Recurrence, Scalar, Size
 from derivations.proof.statement import Hypothesis, Statement, expressions
 
 Requirement = Literal["≠ 0", "> 0", "≥ 0"]
@@ -60,6 +60,8 @@ def _of_expression(e: sp.Expr) -> Iterator[Condition]:
         elif isinstance(node, sp.log):
             yield Condition(node.args[0], "> 0")
         elif isinstance(node, D):
+            if isinstance(node.variable, Defined) and isinstance(node.variable.head, Definition):
+                yield from _of_expression(unfold(node.variable.unfolded))  # held closed, but it needs a meaning too
             for inner in subexpressions(unfold(node.function)):
                 if isinstance(inner, sp.Pow) and inner.exp.is_Rational and 0 < inner.exp < 1:
                     yield Condition(inner.base, "> 0")  # a root has no derivative at 0
@@ -148,6 +150,8 @@ def interval(e: sp.Expr) -> Interval:
 
 
 def _tree(e: sp.Expr) -> Interval:
+    if isinstance(e, Defined) and isinstance(e.head, Definition):
+        return _tree(e.unfolded)
     if e.is_Rational:
         value = Fraction(int(e.p), int(e.q))  # type: ignore[attr-defined]
         return Interval(value, value, False, False)

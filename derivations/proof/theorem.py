@@ -108,8 +108,15 @@ class Theorem:
 
     def at(self, values: Mapping[sp.Symbol, sp.Expr]) -> Instance:
         """The statement with some of its scalars and sizes replaced, to be cited."""
-        from derivations.calculus.substitution import substitute
+        from derivations.calculus.substitution import named_objects, substitute
+        from derivations.calculus.symbols import CalculusError
         from derivations.proof.statement import map_expressions
+
+        for symbol, value in values.items():
+            if any(getattr(thing, "random", False) for thing in named_objects(sp.sympify(value))):
+                raise CalculusError(
+                    f"{self.name} at {symbol} = {value}: the theorem is about a number, not a random one"
+                )
 
         def put(e):
             return substitute(e, values)

@@ -94,6 +94,14 @@ def test_a_theorem_is_not_put_where_its_derivative_would_capture(topic):
         theorem.at({x: y})
 
 
+def test_a_theorem_about_numbers_is_not_put_at_a_random_one(topic):
+    g = sequence("g", random=True)
+    t = index("t", 1, sp.oo)
+    theorem = topic.prove("linear", Expectation(x * g[t]), equals=x * Expectation(g[t]))
+    with pytest.raises(CalculusError, match="random"):
+        theorem.at({x: g[1]})
+
+
 def test_ranges_that_depend_on_an_outer_index_are_renamed_with_it():
     i, k = index("i", n), index("k", n)
     below_i = index("j", 1, i)
