@@ -33,7 +33,9 @@ Json = Annotated[bool, typer.Option("--json", metavar="", help="Print records as
 
 
 @app.callback(invoke_without_command=True)
-def _root(version: Annotated[bool, typer.Option("--version", metavar="", help="Print the version and exit.")] = False) -> None:
+def _root(
+    version: Annotated[bool, typer.Option("--version", metavar="", help="Print the version and exit.")] = False,
+) -> None:
     if version:
         typer.echo(f"gradproof {__version__}")
         raise typer.Exit

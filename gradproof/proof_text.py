@@ -16,7 +16,7 @@ from derivations.calculus.typesetting.names import greek, text_name
 from derivations.proof.theorem import Result
 from gradproof.records import Record, definitions, names_in, openings, shows_ranges
 from gradproof.report import problems, witness
-from gradproof.terminal import BAD, PALE, WARN, coloured, folded, padded, room
+from gradproof.terminal import BAD, PALE, WARN, coloured, folded, folded_formula, padded, room
 
 
 def print_proof(out: Console, record: Record) -> None:
@@ -96,7 +96,7 @@ def _step_lines(line: str, beside: Text, formula: int, width: int | None) -> Ite
     if cell_len(line) + 2 <= formula:
         yield Text("    ") + padded(line, formula) + beside
         return
-    first, *others = folded(line, width and width - 6)
+    first, *others = folded_formula(line, width and width - 6)
     yield Text(f"    {first}")
     yield from (Text(f"      {other}") for other in others)
     yield Text(" " * (4 + formula)) + beside

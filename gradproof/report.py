@@ -15,7 +15,7 @@ from rich.text import Text
 
 from derivations.calculus.typesetting.names import greek, text_name
 from gradproof.records import Record
-from gradproof.terminal import BAD, PALE, WARN, coloured, folded, padded, room
+from gradproof.terminal import BAD, PALE, WARN, coloured, folded, folded_formula, padded, room
 
 NARROW = 110  # cells; below it each result takes two lines
 OUR_SIDES = ("autograd", "definition", "both sides", "limit")  # the two sides of the statement, both lowered by us
@@ -83,7 +83,7 @@ def stacked(record: Record, figures, width: int) -> Iterator[Text]:
         yield Text(f"  {name}  ") + Text(formula, style=_style(record))
     else:
         yield Text(f"  {name}")
-        yield from (Text(f"    {line}", style=_style(record)) for line in folded(formula, width - 4))
+        yield from (Text(f"    {line}", style=_style(record)) for line in folded_formula(formula, width - 4))
     cells = [(title, cell(record).plain) for title, cell in figures]
     words = [cell if title == "proof" else f"{title} {cell}" for title, cell in cells if cell != "–"]
     for line in folded(" · ".join(words), width - 6, " · "):
@@ -106,7 +106,7 @@ def table(records: Sequence[Record], width: int | None) -> Iterator[Text]:
         if cell_len(formula) + 2 <= middle:
             yield line + _row(row, widths)
             continue
-        first, *others = folded(formula, None if width is None else width - left)
+        first, *others = folded_formula(formula, None if width is None else width - left)
         yield padded(f"  {_short_name(record)}", left) + Text(first, style=_style(record))
         yield from (Text(" " * left) + Text(other, style=_style(record)) for other in others)
         yield Text(" " * (left + middle)) + _row(row, widths)

@@ -78,3 +78,28 @@ def folded(text: str, width: int | None, between: str = " ") -> list[str]:
             longer = word
         line = longer
     return [*lines, line]
+
+
+def folded_formula(formula: str, width: int | None) -> list[str]:
+    """A formula in lines of at most ``width`` cells, broken before relations, plus and minus where that is possible."""
+    lines = []
+    while width is not None and cell_len(formula) > width:
+        place = _operator(formula, width)
+        if place is None:
+            return [*lines, *folded(formula, width)]
+        lines.append(formula[:place])
+        formula = formula[place + 1 :]
+    return [*lines, formula]
+
+
+def _operator(formula: str, width: int) -> int | None:
+    """The space before the operator in the fewest brackets, the last of those, not far left."""
+    depth, place, fewest = 0, None, 0
+    for at, sign in enumerate(formula):
+        if cell_len(formula[:at]) > width:
+            break
+        depth += (sign in "([") - (sign in ")]")
+        breaks = sign == " " and formula[at + 1] in "=<≤≠⇔+−" and 3 * cell_len(formula[:at]) > width
+        if breaks and (place is None or depth <= fewest):
+            place, fewest = at, depth
+    return place
