@@ -18,9 +18,10 @@ import sympy as sp
 
 from derivations.calculus.affine import linear_terms
 from derivations.calculus.functions import sigmoid, softplus
-from derivations.calculus.kernel.binders import dims_of
+from derivations.calculus.kernel.atoms import Form, Unsupported
 from derivations.calculus.kernel.hypotheses import Contradiction, Rule, rewrite, rule_from
-from derivations.calculus.kernel.terms import Form, Unsupported, subtract
+from derivations.calculus.kernel.products import dims_of
+from derivations.calculus.kernel.terms import subtract
 from derivations.calculus.kernel.translation import translate
 from derivations.calculus.kernel.zero_test import is_zero
 from derivations.calculus.operators import Binder, D

@@ -12,19 +12,11 @@ from fractions import Fraction
 
 import sympy as sp
 
+from derivations.calculus.kernel.atoms import Form, Monomial, Unsupported
+from derivations.calculus.kernel.elementary import exponential
 from derivations.calculus.kernel.ranges import Dim
 from derivations.calculus.kernel.signs import interval
-from derivations.calculus.kernel.terms import (
-    Form,
-    Monomial,
-    Unsupported,
-    add,
-    constant,
-    exponential,
-    multiply,
-    normalised,
-    subtract,
-)
+from derivations.calculus.kernel.terms import add, constant, multiply, normalised, subtract
 from derivations.calculus.kernel.translation import size_form, translate
 from derivations.calculus.kernel.zero_test import is_zero
 from derivations.calculus.normal_form import dims_of

@@ -15,8 +15,8 @@ import sympy as sp
 from derivations.calculus import functions as fn
 from derivations.calculus.affine import linear_terms, provably_nonnegative
 from derivations.calculus.kernel import signs
+from derivations.calculus.kernel.atoms import Unsupported
 from derivations.calculus.kernel.signs import EVERYTHING, NONNEGATIVE, POSITIVE, UNIT, Interval
-from derivations.calculus.kernel.terms import Unsupported
 from derivations.calculus.kernel.translation import translate
 from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
 from derivations.calculus.printing import text

@@ -16,7 +16,7 @@ from derivations.activations import (
 from derivations.calculus.functions import sigmoid, softplus
 from derivations.calculus.operators import D
 from derivations.judges import ball
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.proof.statement import Eq, Iff, Le, Lt, both
 
 WRITTEN_OUT = exp(-z) / (1 + exp(-z)) ** 2

@@ -21,7 +21,7 @@ from derivations.adaptive import (
 )
 from derivations.calculus.operators import Expectation
 from derivations.judges import ball
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.judges.trial import judge
 
 # two outcomes of equal probability; g_t has mean 1 at t = 1 and mean 3 at t = 2

@@ -28,7 +28,7 @@ from derivations.averages import (
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import subexpressions
 from derivations.judges import ball
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.judges.trial import judge
 
 HALF = {alpha: "1/2", t: 3, start: 8, v: [1, 2, 3]}

@@ -25,7 +25,7 @@ from derivations.batchnorm import (
     xhat_gradient,
 )
 from derivations.judges import ball
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.judges.trial import judge
 from derivations.proof.statement import Eq
 

@@ -10,7 +10,7 @@ import pytest
 import derivations
 from derivations import TOPICS, UnknownName, catalogue, load, resolve, topic
 from derivations.judges import ball
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.judges.trial import judge
 from derivations.proof.statement import Relation, expressions
 from derivations.proof.theorem import Erratum, Theorem

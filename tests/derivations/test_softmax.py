@@ -6,7 +6,7 @@ from sympy import exp, log
 
 from derivations.calculus.operators import D, Sum
 from derivations.judges import ball
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.judges.trial import judge
 from derivations.proof.statement import Eq
 from derivations.softmax import (

@@ -13,8 +13,8 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, fmpq
 
+from derivations.calculus.kernel.atoms import Atom, Form, bound_variables
 from derivations.calculus.kernel.ranges import Affine, Dim, Var
-from derivations.calculus.kernel.terms import Atom, Form, bound_variables
 from derivations.calculus.kernel.translation import free_index
 from derivations.calculus.symbols import Index, Size
 

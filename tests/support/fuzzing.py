@@ -26,7 +26,8 @@ from derivations.calculus.symbols import (
     sizes,
     vector,
 )
-from derivations.judges.points import Point, Style, Values
+from derivations.judges.ball.drawing import Style
+from derivations.judges.ball.values import Point, Values
 
 n, m = sizes("n m")
 o = size("o", minimum=0)

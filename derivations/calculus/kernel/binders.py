@@ -1,4 +1,4 @@
-"""Sums, products and expectations: closing, opening, and replacing index variables.
+"""Sums: closing, opening, and replacing index variables.
 
 A closed sum binds canonical names that no open form contains (locally nameless), so capture cannot happen: opening
 puts fresh variables in, closing chooses the names again.
@@ -9,39 +9,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
 
 from derivations.calculus.kernel import indicators
-from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, always_within, fresh_var, nonnegative, of
+from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, bound_variables
+from derivations.calculus.kernel.elementary import absolute, affine_value, exponential, function, logarithm, sign
+from derivations.calculus.kernel.ranges import ZERO, Affine, Var, always_within, fresh_var, nonnegative, of
 from derivations.calculus.kernel.terms import (
-    ONE,
-    Atom,
-    Form,
-    Monomial,
-    Unsupported,
-    absolute,
     accumulate,
-    affine_value,
-    bound_variables,
     constant,
-    exponential,
-    frozen,
-    function,
-    logarithm,
     multiply,
     normalised,
     power,
     scale,
-    sign,
-    single,
     sort_factors,
     symbolic_power,
 )
-from derivations.calculus.substitution import named_objects
-from derivations.calculus.symbols import Recurrence, Tensor
 
 MOST_BOUND = 7  # indices in one connected sum
-MOST_ORDERS = 720  # orders tried for a canonical name
 LONGEST_PEEL = 8  # last terms split off a sum to n + c
 
 Change = Callable[[Atom, Fraction], Form | None]
@@ -108,6 +92,8 @@ def rebuild(form: Form, change: Change) -> Form:
 
 
 def _descend(atom: Atom, q: Fraction, change: Change) -> Form:
+    from derivations.calculus.kernel.products import expectation, product_over
+
     kind, data = atom.kind, atom.data
     if kind == "exp":
         return exponential(scale(rebuild({data[0]: ONE}, change), q))
@@ -278,6 +264,7 @@ def count(v: Var) -> Form:
 
 def _component(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Form:
     from derivations.calculus.kernel import closed_sums
+    from derivations.calculus.kernel.canonical import canonical_sum
 
     if any(v.extent is None for v in bound) and not any(a.kind == "delta" for a, _ in factors):
         raise Unsupported("an endless sum")
@@ -308,168 +295,3 @@ def _cancel_subsum(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Fo
             if len(done) == 1 and any(atom in inverses for atom, _ in next(iter(done))):
                 return sum_over(multiply(normalised(outer, ONE), done), [v for v in bound if v not in chosen])
     return None
-
-
-def canonical_sum(bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> Form:
-    """The closed sum, its indices named so that equal sums get equal names.
-
-    A new name may turn a sign, as in tanh(x_k - x_l) = -tanh(x_l - x_k). Where the same sum comes out with both signs,
-    it is its own negative: 0.
-    """
-    if len(bound) > MOST_BOUND:
-        raise Unsupported("too many bound indices")
-    height = 1 + max((atom.height for atom, _ in factors), default=0)
-    form = {sort_factors(dict(factors)): ONE}
-    best: tuple[str, Atom, Fraction] | None = None
-    for order in _orders(bound, factors):
-        extents = tuple(v.extent for v in order)
-        names = bound_variables(extents, height)  # type: ignore[arg-type]
-        renamed = replace(form, {v: of(name) for v, name in zip(order, names, strict=True)})
-        if len(renamed) != 1:
-            raise Unsupported("an index under another name splits the summand")
-        ((monomial, c),) = renamed.items()
-        key = f"{extents}{[(a.key, q) for a, q in monomial]}"
-        if best is None or key < best[0]:
-            best = key, Atom("sum", extents, monomial), c
-        elif key == best[0] and c != best[2] and Atom("sum", extents, monomial) == best[1]:
-            return {}
-    assert best is not None
-    return {((best[1], ONE),): best[2]}
-
-
-def _orders(bound: list[Var], factors: list[tuple[Atom, Fraction]]):
-    """Orders of the indices to try: those that an invariant of each index leaves open."""
-    signature = {v: _signature(v, bound, factors) for v in bound}
-    ranked = sorted(bound, key=lambda v: signature[v])
-    groups = [list(g) for _, g in itertools.groupby(ranked, key=lambda v: signature[v])]
-    orders = itertools.product(*(itertools.permutations(group) for group in groups))
-    for tried, choice in enumerate(orders):
-        if tried > MOST_ORDERS:
-            raise Unsupported("too many symmetric indices")
-        yield [v for group in choice for v in group]
-
-
-def _signature(v: Var, bound: list[Var], factors: list[tuple[Atom, Fraction]]) -> tuple:
-    """The same for an index whatever the others are called: its factors with all other names blanked."""
-    shapes = []
-    for atom, q in factors:
-        if v in atom.variables:
-            text = atom.key
-            for w in bound:
-                text = text.replace(w.key, "?" if w is v else "*")
-            shapes.append(("".join(sorted(text)), str(q)))
-    return str(v.extent), tuple(sorted(shapes))
-
-
-# ---- products and expectations ----------------------------------------------------------------------------------
-
-
-def product_over(form: Form, v: Var) -> Form:
-    """The product over v: factors split, factors without v become powers, a product to n + c is peeled."""
-    if v.extent is None:
-        raise Unsupported("an endless product")
-    if form == constant(1) or v.extent == ZERO:
-        return constant(1)
-    c, rest = v.extent.constant, Affine(0, v.extent.terms)
-    if 0 < c <= LONGEST_PEEL and nonnegative(rest):
-        result = constant(1)
-        if rest != ZERO:
-            shorter = fresh_var(rest)
-            result = product_over(replace(form, {v: of(shorter)}), shorter)
-        for position in range(1, c + 1):
-            result = multiply(result, replace(form, {v: rest.shifted(position)}))
-        return result
-    if len(form) == 1:
-        ((monomial, c),) = form.items()
-        if monomial and (c != 1 or len(monomial) > 1):
-            parts = [{((atom, q),): ONE} for atom, q in monomial]
-            result = product_over(constant(c), v) if c != 1 else constant(1)
-            for part in parts:
-                result = multiply(result, product_over(part, v))
-            return result
-    if not any(v in atom.variables for monomial in form for atom, _ in monomial):
-        return symbolic_power(form, v.extent)
-    if len(form) == 1:
-        ((monomial, _),) = form.items()
-        ((atom, q),) = monomial
-        if atom.kind == "exp":  # a product of exponentials is the exponential of the sum
-            return exponential(scale(sum_over({atom.data[0]: ONE}, [v]), q))
-        if q != 1 and q.denominator == 1:
-            return power(product_over({((atom, ONE),): ONE}, v), q)
-    height = 1 + max((a.height for m in form for a, _ in m), default=0)
-    (name,) = bound_variables((v.extent,), height)
-    body = replace(form, {v: of(name)})
-    return {((Atom("product", (v.extent,), frozen(body)), ONE),): ONE}
-
-
-def is_random(atom: Atom) -> bool:
-    """Whether a random tensor occurs in an atom; inside an expectation nothing is random any more."""
-    if atom.kind == "entry":
-        return _reaches_random(atom.data[0])
-    if atom.kind == "mean":
-        return False
-    return any(is_random(a) for a in _atoms_within(atom.data))
-
-
-@cache
-def _reaches_random(head: Tensor | Recurrence) -> bool:
-    """Whether a tensor is random, or a recurrence is driven by one."""
-    if isinstance(head, Recurrence):
-        reach = named_objects(head.start) | named_objects(head.step)
-        return any(isinstance(thing, Tensor) and thing.random for thing in reach)
-    return head.random
-
-
-def _atoms_within(part):
-    if isinstance(part, Atom):
-        yield part
-    elif isinstance(part, tuple):
-        for p in part:
-            yield from _atoms_within(p)
-
-
-def expectation(form: Form) -> Form:
-    """Linearity: constants and finite sums leave the expectation; what stays is one product of random factors."""
-    total: Form = {}
-    for monomial, c in form.items():
-        accumulate(total, scale(_expectation_monomial(monomial), c))
-    return total
-
-
-def _expectation_monomial(monomial: Monomial) -> Form:
-    fixed = {atom: q for atom, q in monomial if not is_random(atom)}
-    random = [(atom, q) for atom, q in monomial if atom not in fixed]
-    outer = normalised(fixed, ONE)
-    if not random:
-        return outer
-    for atom, q in random:
-        if atom.kind == "sum" and q > 0 and q.denominator == 1:
-            bound, body = open_sum(atom)
-            rest = normalised({a: p for a, p in random if a is not atom}, ONE)
-            again = multiply(body, rest, single(atom, q - 1))
-            return multiply(outer, sum_over(expectation(again), bound))
-    return multiply(outer, {((Atom("mean", sort_factors(dict(random))), ONE),): ONE})
-
-
-def dims_of(form: Form) -> set[Dim]:
-    """The sizes that occur anywhere in a form."""
-    found: set[Dim] = set()
-
-    def visit(part):
-        if isinstance(part, Dim):
-            found.add(part)
-        elif isinstance(part, Atom):
-            visit(part.data)
-        elif isinstance(part, Affine):
-            for v, _ in part.terms:
-                visit(v)
-        elif isinstance(part, Var):
-            if part.extent is not None:
-                visit(part.extent)
-        elif isinstance(part, tuple):
-            for p in part:
-                visit(p)
-
-    for monomial in form:
-        visit(monomial)
-    return found

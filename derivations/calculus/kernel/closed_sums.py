@@ -9,20 +9,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derivations.calculus.kernel.atoms import Atom, Form
+from derivations.calculus.kernel.elementary import affine_value
 from derivations.calculus.kernel.ranges import Var, always_nonnegative
 from derivations.calculus.kernel.signs import nonzero
-from derivations.calculus.kernel.terms import (
-    Atom,
-    Form,
-    add,
-    affine_value,
-    constant,
-    multiply,
-    power,
-    scale,
-    subtract,
-    symbolic_power,
-)
+from derivations.calculus.kernel.terms import add, constant, multiply, power, scale, subtract, symbolic_power
 
 
 def closed_form(v: Var, factors: list[tuple[Atom, Fraction]]) -> Form | None:

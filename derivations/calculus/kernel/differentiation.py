@@ -8,25 +8,20 @@ from fractions import Fraction
 import sympy as sp
 
 from derivations.calculus.kernel import indicators
-from derivations.calculus.kernel.binders import expectation, is_random, open_sum, product_over, sum_over
+from derivations.calculus.kernel.atoms import ONE, Atom, Form, Unsupported
+from derivations.calculus.kernel.binders import open_sum, sum_over
+from derivations.calculus.kernel.elementary import affine_value, exponential, function, sign
+from derivations.calculus.kernel.products import expectation, is_random, product_over
 from derivations.calculus.kernel.ranges import Dim, of
 from derivations.calculus.kernel.signs import nonzero
 from derivations.calculus.kernel.terms import (
-    ONE,
-    Atom,
-    Form,
-    Unsupported,
     accumulate,
     add,
-    affine_value,
     constant,
-    exponential,
-    function,
     multiply,
     normalised,
     power,
     scale,
-    sign,
     single,
     sole_atom,
     subtract,

@@ -6,9 +6,10 @@ import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derivations.calculus.kernel.atoms import ONE, Atom, Form
 from derivations.calculus.kernel.binders import open_sum, rebuild, replace, sum_over
 from derivations.calculus.kernel.ranges import Affine, Var, always_within, of
-from derivations.calculus.kernel.terms import ONE, Atom, Form, normalised, power, scale, single, sort_factors
+from derivations.calculus.kernel.terms import normalised, power, scale, single, sort_factors
 
 MOST_PASSES = 6
 MOST_MATCHES = 500

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import gcd
 
 from derivations.calculus.kernel import binders
+from derivations.calculus.kernel.atoms import ONE, Atom, Form, Unsupported
 from derivations.calculus.kernel.ranges import (
     Affine,
     Var,
@@ -16,15 +17,7 @@ from derivations.calculus.kernel.ranges import (
     bounds,
     nonnegative,
 )
-from derivations.calculus.kernel.terms import (
-    ONE,
-    Atom,
-    Form,
-    Unsupported,
-    constant,
-    multiply,
-    sort_factors,
-)
+from derivations.calculus.kernel.terms import constant, multiply, sort_factors
 
 
 def delta(a: Affine) -> Form:

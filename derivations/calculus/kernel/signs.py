@@ -11,8 +11,8 @@ from typing import NamedTuple
 import sympy as sp
 
 from derivations.calculus.kernel import ranges
+from derivations.calculus.kernel.atoms import Atom, Form, Monomial
 from derivations.calculus.kernel.ranges import Dim
-from derivations.calculus.kernel.terms import Atom, Form, Monomial
 
 
 class Interval(NamedTuple):

@@ -1,122 +1,21 @@
-"""Forms: ``{monomial: coefficient}``, a monomial being a sorted product of atom**rational.
+"""Forms: ``{monomial: coefficient}``, kept normal by the arithmetic here: sums, products, powers.
 
-Kinds of atoms
-    symbol s         a scalar                       dim n, index v    a size or an index as a number
-    prime p          p**q with 0 < q < 1            entry T, (a...)   a tensor entry, subscripts affine
-    delta a          [a = 0]                        guard a           [a >= 0]
-    exp m            e**m                           power B, v        B**v, v a dimension or index
-    function f, B..  f(B, ...)                      base B            a form of several terms, to be raised
-    sum (e...), m    sum of m over 1..e             product e, B      product of B over 1..e
-    mean m           expected value of m            (random atoms only)
-
-The arithmetic here keeps forms normal; binders.py closes and opens sums.
+elementary.py has the functions, binders.py closes and opens sums.
 """
 
 from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from functools import cache
 from math import gcd
-from typing import Any
 
 import sympy as sp
 
-from derivations.calculus.kernel import ranges
-from derivations.calculus.kernel.ranges import Affine, Dim, Var, of
+from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, key_of
+from derivations.calculus.kernel.ranges import Affine
 
-Monomial = tuple[tuple["Atom", Fraction], ...]
-Form = dict[Monomial, Fraction]
-
-ONE = Fraction(1)
 LARGEST_POWER = 12  # (a + b + ...)**q is multiplied out up to here
 LARGEST_FORM = 20_000  # terms; beyond it the kernel gives up
-
-
-class Unsupported(Exception):
-    """Outside what the kernel decides; the verdict is then unknown."""
-
-
-class Atom:
-    """An indivisible factor. Compared by structure; ``key`` orders atoms, ``variables`` are its free indices."""
-
-    __slots__ = ("_hash", "data", "height", "key", "kind", "variables")
-
-    def __init__(self, kind: str, *data: Any):
-        self.kind, self.data = kind, data
-        self._hash = hash((kind, data))
-        self.variables, self.height = _inspect(kind, data)
-        self.key = f"{kind}({','.join(_key(part) for part in data)})"
-
-    def __eq__(self, other) -> bool:
-        return self is other or (
-            isinstance(other, Atom)
-            and self._hash == other._hash
-            and self.kind == other.kind
-            and self.data == other.data
-        )
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __repr__(self) -> str:
-        return self.key
-
-    def __getstate__(self):
-        return self.kind, self.data
-
-
-@cache
-def _symbol_number(symbol) -> int:
-    """Tells apart two symbols or tensors with one name."""
-    same_name = _numbered.setdefault(symbol.name, {})
-    return same_name.setdefault(symbol, len(same_name))
-
-
-_numbered: dict[str, dict] = {}
-
-
-def _key(part: Any) -> str:
-    if isinstance(part, (Atom, Dim, Var)):
-        return part.key
-    if isinstance(part, tuple):
-        return f"[{' '.join(_key(p) for p in part)}]"
-    if isinstance(part, Affine):
-        return "+".join([str(part.constant), *(f"{c}*{v.key}" for v, c in part.terms)])
-    if isinstance(part, sp.Basic) and hasattr(part, "name"):
-        return f"{part.name}~{_symbol_number(part)}"  # type: ignore[attr-defined]
-    return str(part)
-
-
-def _inspect(kind: str, data: tuple) -> tuple[frozenset[Var], int]:
-    """The free index variables of an atom, and how deep its binders nest."""
-    free: set[Var] = set()
-    height = 0
-
-    def visit(part):
-        nonlocal height
-        if isinstance(part, Atom):
-            free.update(part.variables)
-            height = max(height, part.height)
-        elif isinstance(part, Affine):
-            free.update(part.variables)
-        elif isinstance(part, Var):
-            free.add(part)
-        elif isinstance(part, tuple):
-            for p in part:
-                visit(p)
-
-    visit(data)
-    if kind in ("sum", "product"):
-        height += 1
-        free -= set(bound_variables(data[0], height))
-    return frozenset(free), height
-
-
-def bound_variables(extents: tuple[Affine, ...], height: int) -> list[Var]:
-    """The canonical names of the indices that a closed sum of this height binds."""
-    return [ranges.named_var(f"~{height}.{position}", extent) for position, extent in enumerate(extents)]
-
 
 # ---- forms ------------------------------------------------------------------------------------------------------
 
@@ -132,7 +31,7 @@ def single(atom: Atom, exponent: Fraction | int = 1) -> Form:
 
 def frozen(form: Form) -> tuple:
     """A form as a hashable, sorted tuple, for use inside atoms."""
-    return tuple(sorted(form.items(), key=lambda term: _key(term[0])))
+    return tuple(sorted(form.items(), key=lambda term: key_of(term[0])))
 
 
 def add(*forms: Form) -> Form:
@@ -211,6 +110,8 @@ def normalised(factors: dict[Atom, Fraction], c: Fraction) -> Form:
 
 def _sign_rules(factors: dict[Atom, Fraction], c: Fraction) -> Form | None:
     """|x|**2 = x**2, |x| sign(x) = x, x sign(x) = |x|, sign(x)**3 = sign(x): each true at 0 too."""
+    from derivations.calculus.kernel.elementary import absolute
+
     for atom, q in factors.items():
         if atom.kind != "function":
             continue
@@ -285,17 +186,18 @@ def power(form: Form, q) -> Form:
     outer = multiply(number_power(content, q), normalised({a: e * q for a, e in common}, ONE))
     if len(primitive) == 1:
         return multiply(outer, power(primitive, q))
-    if q.denominator == 1 and _leading(primitive) < 0:  # one sign for the base: (b - a)**-1 = -(a - b)**-1
+    if q.denominator == 1 and leading(primitive) < 0:  # one sign for the base: (b - a)**-1 = -(a - b)**-1
         primitive = scale(primitive, Fraction(-1))
         outer = scale(outer, Fraction((-1) ** (q.numerator % 2)))
     return multiply(outer, {((Atom("base", frozen(primitive)), q),): ONE})
 
 
-def _leading(form: Form) -> Fraction:
+def leading(form: Form) -> Fraction:
     return frozen(form)[0][1]
 
 
 def _monomial_power(form: Form, q: Fraction) -> Form:
+    from derivations.calculus.kernel.elementary import absolute
     from derivations.calculus.kernel.signs import positive
 
     ((monomial, c),) = form.items()
@@ -385,117 +287,3 @@ def _split_base_power(base: Form, exponent: Affine, times: Fraction) -> Form:
             atom = Atom("power", frozen(form), variable)
             result = multiply(result, normalised({atom: e * times * c}, ONE))
     return result
-
-
-# ---- functions --------------------------------------------------------------------------------------------------
-
-
-def exponential(form: Form) -> Form:
-    """e**form as a product of one atom a monomial."""
-    result: dict[Atom, Fraction] = {}
-    for monomial, c in form.items():
-        result[Atom("exp", monomial)] = c
-    return normalised(result, ONE)
-
-
-def logarithm(form: Form) -> Form:
-    """log of a product of provably positive factors is the sum of their logs."""
-    from derivations.calculus.kernel.signs import positive
-
-    if len(form) == 1:
-        ((monomial, c),) = form.items()
-        if c > 0 and all(positive(((a, ONE),)) for a, _ in monomial):  # not x**-2: x may be negative
-            parts = [scale(_log_of_atom(atom), q) for atom, q in monomial]
-            for part, sign in ((c.numerator, 1), (c.denominator, -1)):
-                if part.bit_length() > 200:
-                    raise Unsupported("the logarithm of a very large number")
-                for prime, e in sp.factorint(part).items():
-                    parts.append(scale(function("log", constant(prime)), Fraction(int(e) * sign)))
-            return add(*parts)
-    elif form:
-        content, common, primitive = split_content(form)
-        if content != 1 or common:
-            outer = {common: content}
-            return add(logarithm(outer), function("log", primitive))
-    return function("log", form)
-
-
-def _log_of_atom(atom: Atom) -> Form:
-    if atom.kind == "exp":
-        return {atom.data[0]: ONE}
-    if atom.kind == "base":
-        return function("log", dict(atom.data[0]))
-    if atom.kind == "prime":
-        return function("log", constant(atom.data[0]))
-    if atom.kind == "power":
-        base, variable = atom.data
-        return multiply(affine_value(of(variable)), logarithm(dict(base)))
-    return function("log", single(atom))
-
-
-def absolute(form: Form) -> Form:
-    """|form| with positive factors outside and one sign chosen for the rest."""
-    from derivations.calculus.kernel.signs import positive, positive_form
-
-    if not form:
-        return {}
-    if positive_form(form):
-        return form
-    content, common, primitive = split_content(form)
-    if len(primitive) == 1:
-        ((monomial, _),) = primitive.items()
-        outer = scale({common: ONE}, content)
-        for atom, q in monomial:
-            if q.denominator > 1:
-                raise Unsupported("the modulus of a root")
-            if q % 2 == 0 or positive(((atom, q),)):
-                outer = multiply(outer, normalised({atom: q}, ONE))
-            else:
-                outer = multiply(outer, normalised({Atom("function", "abs", frozen(single(atom))): q}, ONE))
-        return outer
-    if _leading(primitive) < 0:
-        primitive = scale(primitive, Fraction(-1))
-    return multiply({common: content}, {((Atom("function", "abs", frozen(primitive)), ONE),): ONE})
-
-
-def sign(form: Form) -> Form:
-    """sign(form), with sign(0) = 0; positive factors leave it."""
-    from derivations.calculus.kernel.signs import positive_form
-
-    if not form:
-        return {}
-    if positive_form(form):
-        return constant(1)
-    _, _, primitive = split_content(form)
-    if _leading(primitive) < 0:
-        return scale(sign(scale(primitive, Fraction(-1))), Fraction(-1))
-    return {((Atom("function", "sign", frozen(primitive)), ONE),): ONE}
-
-
-_ODD = {"tanh", "erf", "sin", "atan", "sinh", "atanh", "asinh"}
-_EVEN = {"cos", "cosh"}
-
-
-def function(name: str, *arguments: Form) -> Form:
-    """An atom f(arguments), after f(0) and the parity of f."""
-    if len(arguments) == 1:
-        (argument,) = arguments
-        if not argument and name in _ODD:
-            return {}
-        if not argument and name in _EVEN:
-            return constant(1)
-        if name == "log" and argument == constant(1):
-            return {}
-        if name in _ODD | _EVEN and argument and _leading(argument) < 0:
-            flipped = function(name, scale(argument, Fraction(-1)))
-            return scale(flipped, Fraction(-1)) if name in _ODD else flipped
-    return {((Atom("function", name, *(frozen(a) for a in arguments)), ONE),): ONE}
-
-
-def affine_value(a: Affine) -> Form:
-    """An affine form of sizes and indices as a number."""
-    parts = [constant(a.constant)]
-    for v, c in a.terms:
-        atom = Atom("dim", v) if isinstance(v, Dim) else Atom("index", v)
-        parts.append({((atom, ONE),): Fraction(c)})
-    return add(*parts)

@@ -11,28 +11,13 @@ import sympy as sp
 from derivations.calculus import functions as fn
 from derivations.calculus.affine import linear_terms
 from derivations.calculus.kernel import indicators, ranges
-from derivations.calculus.kernel.binders import entry, expectation, product_over, rebuild, sum_over
+from derivations.calculus.kernel.atoms import Atom, Form, Unsupported
+from derivations.calculus.kernel.binders import entry, rebuild, sum_over
 from derivations.calculus.kernel.differentiation import partial_by
+from derivations.calculus.kernel.elementary import absolute, affine_value, exponential, function, logarithm, sign
+from derivations.calculus.kernel.products import expectation, product_over
 from derivations.calculus.kernel.ranges import Affine, Var, fresh_var, named_var
-from derivations.calculus.kernel.terms import (
-    Atom,
-    Form,
-    Unsupported,
-    absolute,
-    add,
-    affine_value,
-    constant,
-    exponential,
-    function,
-    logarithm,
-    multiply,
-    power,
-    scale,
-    sign,
-    single,
-    subtract,
-    symbolic_power,
-)
+from derivations.calculus.kernel.terms import add, constant, multiply, power, scale, single, subtract, symbolic_power
 from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
 from derivations.calculus.substitution import named_objects, subexpressions, unfold
 from derivations.calculus.substitution import rebuild as rebuild_surface

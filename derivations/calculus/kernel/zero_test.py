@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial
 from derivations.calculus.kernel.binders import open_sum, replace
 from derivations.calculus.kernel.ranges import Affine, Dim, fresh_var, of
-from derivations.calculus.kernel.terms import (
-    ONE,
-    Atom,
-    Form,
-    Monomial,
-    accumulate,
-    constant,
-    multiply,
-    normalised,
-    power,
-    scale,
-)
+from derivations.calculus.kernel.terms import accumulate, constant, multiply, normalised, power, scale
 
 MOST_ROUNDS = 16  # denominators cleared one after another
 DEEPEST = 3  # sums whose summands are tested in turn

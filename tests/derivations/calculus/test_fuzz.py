@@ -16,8 +16,7 @@ import pytest
 
 from derivations.calculus.normal_form import Unsupported, equal, normal_form
 from derivations.calculus.operators import D
-from derivations.judges import ball_arithmetic
-from derivations.judges.ball import NotEvaluable, evaluate
+from derivations.judges.ball import NotEvaluable, arithmetic, evaluate
 from tests.support.form_values import form_value
 from tests.support.fuzzing import Generator, M, a, i, j, n, points, x
 from tests.support.rewriting import mutated, rewritten
@@ -64,7 +63,7 @@ def survey_one(seed: int) -> Counter:
 
 def compare_values(e, form, seed) -> Counter:
     seen: Counter = Counter()
-    with ball_arithmetic.precision():
+    with arithmetic.precision():
         for point in points(seed):
             try:
                 expected = evaluate(e, point)
@@ -84,7 +83,7 @@ def compare_values(e, form, seed) -> Counter:
 
 def agree(left, right, seed) -> bool:
     """Whether no point tells two expressions apart."""
-    with ball_arithmetic.precision():
+    with arithmetic.precision():
         for point in points(seed):
             try:
                 difference = evaluate(left, point) - evaluate(right, point)

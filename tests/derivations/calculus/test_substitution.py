@@ -18,9 +18,8 @@ from derivations.calculus.symbols import (
     sizes,
     vector,
 )
-from derivations.judges import ball_arithmetic
-from derivations.judges.ball import NotEvaluable, evaluate
-from derivations.judges.points import Point
+from derivations.judges.ball import NotEvaluable, arithmetic, evaluate
+from derivations.judges.ball.values import Point
 from tests.support.fuzzing import FREE, Generator, points
 from tests.support.fuzzing import a as scalar_a
 from tests.support.fuzzing import i as free_i
@@ -49,7 +48,7 @@ def test_indices_are_replaced_as_if_they_had_that_value():
             replaced = substitute(sp.sympify(e), change)
         except (ValueError, RecursionError):
             continue
-        with ball_arithmetic.precision():
+        with arithmetic.precision():
             for point in points(seed, 2):
                 compared += _agree(sp.sympify(e), moved(point, change), replaced, point)
     assert compared > 150
@@ -66,7 +65,7 @@ def test_a_scalar_is_replaced_as_if_it_had_that_value():
             continue
         if e.has(D):
             continue
-        with ball_arithmetic.precision():
+        with arithmetic.precision():
             for point in points(seed, 2):
                 values = point.values
                 put = values.entry(array, (point.indices[free_i],), None) * values.scalar(positive)
@@ -129,7 +128,7 @@ def test_rewriting_in_the_tests_has_the_value_of_the_original():
     for seed in range(60):
         e = Generator(f"rewriting {seed}").expression()
         other = rewritten(e, random.Random(seed))
-        with ball_arithmetic.precision():
+        with arithmetic.precision():
             for point in points(seed, 2):
                 compared += _agree(e, point, other, point)
     assert compared > 60

@@ -29,7 +29,7 @@ from derivations.calculus.symbols import (
 )
 from derivations.judges import kernel, ladder
 from derivations.judges.ball import evaluate
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.proof.statement import Eq
 
 n, m = sizes("n m")

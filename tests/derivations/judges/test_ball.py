@@ -38,10 +38,10 @@ from derivations.calculus.symbols import (
     tensor,
     vector,
 )
-from derivations.judges import ball, points
-from derivations.judges.ball import NotEvaluable, arithmetic, evaluate, refute
+from derivations.judges import ball
+from derivations.judges.ball import NotEvaluable, arithmetic, evaluate, points, refute
 from derivations.judges.ball.evaluator import RULES, rule_for
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from derivations.proof.statement import Eq, Ge, Gt, Hypothesis, Iff, Le, Lt, Ne, both
 
 n, m, p, r = sizes("n m p r")

@@ -11,8 +11,9 @@ from derivations.calculus.operators import Expectation, Sum, delta
 from derivations.calculus.symbols import index, indices, matrix, scalar, scalars, sequence, size, sizes, vector
 from derivations.judges.ball import Evaluator, NotEvaluable, Scope, evaluate
 from derivations.judges.ball.drawing import Style, extreme, interval_of, ordinary, simplest
+from derivations.judges.ball.points import points
 from derivations.judges.ball.satisfying import Instance, satisfy
-from derivations.judges.points import point, points
+from derivations.judges.ball.values import point
 from derivations.proof.statement import Eq, Gt, Hypothesis, Le, Lt, Ne
 
 n, m = sizes("n m")

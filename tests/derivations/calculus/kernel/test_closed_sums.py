@@ -8,14 +8,15 @@ from flint import fmpq
 from sympy import Rational
 
 from derivations.calculus.domains import POSITIVE, interval
+from derivations.calculus.kernel.atoms import Atom
 from derivations.calculus.kernel.closed_sums import closed_form
+from derivations.calculus.kernel.elementary import affine_value
 from derivations.calculus.kernel.ranges import dim, fresh_var, of
-from derivations.calculus.kernel.terms import Atom, affine_value
 from derivations.calculus.normal_form import normal_form
 from derivations.calculus.operators import Sum
 from derivations.calculus.symbols import index, scalar, size
-from derivations.judges import ball_arithmetic
-from derivations.judges.points import point
+from derivations.judges.ball import arithmetic
+from derivations.judges.ball.values import point
 from tests.support.form_values import form_value
 
 N = size("N", minimum=0)
@@ -51,7 +52,7 @@ def test_a_sum_has_the_value_of_its_terms_added_up(term, which, length):
     at = {**AT, N: length}
     low, high = (int(end.xreplace({N: sp.Integer(length)})) for end in (which.low, which.high))
     added = sum(term(sp.Integer(v)).xreplace({s: sp.sympify(x) for s, x in at.items()}) for v in range(low, high + 1))
-    with ball_arithmetic.precision():
+    with arithmetic.precision():
         value = form_value(form, point(at))
         assert value.contains(_exact(added))
         assert value.is_finite()

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.calculus.kernel import indicators
+from derivations.calculus.kernel.atoms import Unsupported
 from derivations.calculus.kernel.ranges import Affine, dim, of
-from derivations.calculus.kernel.terms import Unsupported, multiply
+from derivations.calculus.kernel.terms import multiply
 from derivations.calculus.kernel.translation import free_index
 from derivations.calculus.symbols import index, sizes
-from derivations.judges.points import point
+from derivations.judges.ball.values import point
 from tests.support.form_values import form_value
 
 n, m = sizes("n m")

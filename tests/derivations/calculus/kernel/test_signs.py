@@ -15,7 +15,7 @@ from derivations.calculus.kernel.signs import Interval
 from derivations.calculus.normal_form import Unsupported, normal_form
 from derivations.calculus.operators import Product, Sum, delta
 from derivations.calculus.symbols import index, scalar, size, sizes, vector
-from derivations.judges import ball_arithmetic
+from derivations.judges.ball import arithmetic
 from tests.support.form_values import form_value
 from tests.support.fuzzing import Generator, points
 
@@ -71,7 +71,7 @@ def test_the_interval_of_a_form_holds_its_value():
         if found is None or (found.low is None and found.high is None):
             continue
         narrow += 1
-        with ball_arithmetic.precision():
+        with arithmetic.precision():
             for point in points(seed, 2):
                 value = form_value(form, point)
                 if not value.is_finite():
