@@ -30,6 +30,8 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 gpu:
+	@$(PYTHON) -c "import torch, sympy" 2>/dev/null || { echo "make gpu runs in the checkout, with a Python that has" \
+	  "torch, NumPy and SymPy; '$(PYTHON)' has not. Name one: make gpu PYTHON=python3.12" >&2; exit 1; }
 	PYTHONPATH=. $(PYTHON) -m numeric --device cuda --dtype float64 --dtype float32
 
 clean:
