@@ -74,6 +74,7 @@ def test_workers_that_cannot_start_are_one_clear_message(monkeypatch):
 
 def test_a_callback_that_raises_stops_the_workers():
     started = time.perf_counter()
+    before = set(multiprocessing.active_children())  # the sandbox of an earlier test may still wait for work
 
     def refuse(record):
         raise KeyboardInterrupt
@@ -81,7 +82,7 @@ def test_a_callback_that_raises_stops_the_workers():
     with pytest.raises(KeyboardInterrupt):
         verify(["averages"], numeric=False, jobs=2, progress=refuse)
     assert time.perf_counter() - started < 15
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= before
 
 
 @pytest.mark.parametrize(
