@@ -69,10 +69,19 @@ def verify(
     both = symbolic == numeric
     started = time.perf_counter()
     from gradproof import run
-    from gradproof.report import print_run
+    from gradproof.report import LiveReport
 
-    with terminal.progress(terminal.console(stderr=True)) as bar:
+    out = terminal.console()
+    live = None if as_json else LiveReport(out, wanted)
+    # the bar stands below the tables where both are on one terminal, else it keeps to stderr
+    with terminal.progress(out if live and out.is_terminal else terminal.console(stderr=True)) as bar:
         task = bar.add_task("results", total=len(wanted))
+
+        def show_record(record):
+            bar.advance(task)
+            if live:
+                live.add(record)
+
         records = run.verify(
             wanted,
             symbolic=symbolic or both,
@@ -83,12 +92,12 @@ def verify(
             jobs=jobs,
             workers=True,
             seed=seed,
-            progress=lambda record: bar.advance(task),
+            progress=show_record,
         )
-    if as_json:
-        _print_json([record.data() for record in records])
+    if live:
+        live.finish(time.perf_counter() - started)
     else:
-        print_run(terminal.console(), records, time.perf_counter() - started)
+        _print_json([record.data() for record in records])
     if not all(record.as_claimed for record in records):
         raise typer.Exit(NOT_AS_CLAIMED)
 

@@ -5,8 +5,8 @@ A narrow terminal has the figures on a line of their own. No formula is cut.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 from rich.cells import cell_len
@@ -32,20 +32,42 @@ LEGEND = {
 }
 
 
+class LiveReport:
+    """What a run shows as its records come: each topic as soon as it is complete, the rest at the end."""
+
+    def __init__(self, out: Console, names: Sequence[str]):
+        self.out, self.records = out, []
+        self.awaited = Counter(name.partition(".")[0] for name in names)
+
+    def add(self, record: Record) -> None:
+        """Take in the next record; print its topic when that was the last of it."""
+        self.records.append(record)
+        topic = record.name.partition(".")[0]
+        self.awaited[topic] -= 1
+        if not self.awaited[topic]:
+            own = [r for r in self.records if r.name.partition(".")[0] == topic]
+            for line in (*topic_lines(topic, own, room(self.out)), Text()):
+                self.out.print(line)
+
+    def finish(self, seconds: float) -> None:
+        """A legend, every witness of an erratum, what is wrong, and the summary."""
+        for line in legend(self.records, self.out.width):
+            self.out.print(line)
+        for record in self.records:
+            if record.kind == "erratum" and record.fields["witness"]:
+                self.out.print(Text(f"{record.name} is refuted at {witness(record.fields['witness'])}", style=WARN))
+        for record in self.records:
+            for problem in problems(record):
+                self.out.print(Text(f"{record.name}: {problem}", style=BAD))
+        self.out.print(summary(self.records, seconds))
+
+
 def print_run(out: Console, records: Sequence[Record], seconds: float) -> None:
-    """The topics, a legend, every witness of an erratum, what is wrong, and the summary."""
-    shown: list[Text] = []
-    for topic, group in groupby(records, key=lambda r: r.name.partition(".")[0]):
-        shown += [*topic_lines(topic, list(group), room(out)), Text()]
-    for line in (*shown, *legend(records, out.width)):
-        out.print(line)
+    """The whole report of a run that is over."""
+    live = LiveReport(out, [record.name for record in records])
     for record in records:
-        if record.kind == "erratum" and record.fields["witness"]:
-            out.print(Text(f"{record.name} is refuted at {witness(record.fields['witness'])}", style=WARN))
-    for record in records:
-        for problem in problems(record):
-            out.print(Text(f"{record.name}: {problem}", style=BAD))
-    out.print(summary(records, seconds))
+        live.add(record)
+    live.finish(seconds)
 
 
 # ---- the table
