@@ -29,7 +29,7 @@ def provably_nonnegative(e) -> bool:
     """Whether e >= 0 follows from the ranges of the sizes and indices in it."""
     from derivations.calculus.symbols import Index, Size
 
-    e = sp.sympify(e)
+    e = sp.sympify(e, strict=True)
     if e is sp.oo:
         return True
     for _ in range(8):  # each pass replaces indices by the ends of their ranges, which may name outer indices

@@ -36,7 +36,7 @@ def substitute(expression: sp.Basic, replacements: Mapping[sp.Basic, sp.Basic]) 
     from derivations.calculus.operators import Binder, D, Limit
     from derivations.calculus.symbols import Definition, Index, Recurrence, Tensor
 
-    replacements = {sp.sympify(a): sp.sympify(b) for a, b in replacements.items() if a != b}
+    replacements = {sp.sympify(a, strict=True): sp.sympify(b, strict=True) for a, b in replacements.items() if a != b}
     if not replacements:
         return expression
 

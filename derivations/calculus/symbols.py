@@ -94,7 +94,7 @@ class Index(_CarryingSymbol):
     """An index with its range ``low..high``, both ends included; the ends are affine in sizes (or outer indices)."""
 
     def __new__(cls, name: str, low, high):
-        low, high = sp.S(low), sp.S(high)
+        low, high = sp.sympify(low, strict=True), sp.sympify(high, strict=True)
         if not (low.is_Integer or isinstance(low, sp.Expr)):
             raise CalculusError(f"index {name}: the range {low}..{high} has no meaning")
         return super().__new__(cls, name, (low, high), integer=True)

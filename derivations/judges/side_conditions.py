@@ -209,10 +209,10 @@ def listed(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> tup
 def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:
     """Whether a value that is put for a scalar or a size provably has its domain."""
     if isinstance(symbol, Size):
-        return provably_nonnegative(sp.sympify(value) - symbol.minimum)
+        return provably_nonnegative(sp.sympify(value, strict=True) - symbol.minimum)
     if not isinstance(symbol, Scalar):
         return False
-    wanted, found = signs.domain_interval(symbol), _best(unfold(sp.sympify(value)))
+    wanted, found = signs.domain_interval(symbol), _best(unfold(sp.sympify(value, strict=True)))
     above = wanted.low is None or (
         found.low is not None
         and (found.low > wanted.low or (found.low == wanted.low and (found.low_open or not wanted.low_open)))

@@ -113,7 +113,7 @@ class Theorem:
         from derivations.proof.statement import map_expressions
 
         for symbol, value in values.items():
-            if any(getattr(thing, "random", False) for thing in named_objects(sp.sympify(value))):
+            if any(getattr(thing, "random", False) for thing in named_objects(sp.sympify(value, strict=True))):
                 raise CalculusError(
                     f"{self.name} at {symbol} = {value}: the theorem is about a number, not a random one"
                 )

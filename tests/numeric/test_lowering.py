@@ -34,6 +34,9 @@ from derivations.calculus.symbols import (
 )
 from numeric.lowering import LoweringError, ShapeError, free_indices, lower
 
+# two graphs of one formula, some dozen float64 operations each: a few hundred ulps; a wrong formula is far off
+SAME_DIGITS = {"rtol": 1e-12, "atol": 1e-13}
+
 F64 = torch.float64
 n, m = size("n"), size("m")
 i, j, k = indices("i j k", n)
@@ -54,7 +57,7 @@ def _seed():
 
 
 def close(left, right):
-    torch.testing.assert_close(torch.as_tensor(left), torch.as_tensor(right), rtol=1e-12, atol=1e-13)
+    torch.testing.assert_close(torch.as_tensor(left), torch.as_tensor(right), **SAME_DIGITS)
 
 
 @pytest.mark.parametrize("backend", ["torch", "numpy"])
