@@ -26,7 +26,7 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
         trusted = TRUSTED if status == "proved" else ()
         return Verdict(status, METHOD, trusted, reason=reason, seconds=time.perf_counter() - started)
 
-    if relation.operator != "=":
+    if not isinstance(relation, Relation) or relation.operator != "=":
         return verdict("unknown", "the kernel decides equalities only")
     pairs = [(h.relation.left, h.relation.right) for h in hypotheses if h.relation.operator == "="]
     try:

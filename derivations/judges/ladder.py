@@ -59,7 +59,7 @@ def decide(
 
     Raises JudgesDisagree when a prover proves what the ball refuter refutes.
     """
-    verdicts = {"ball": _timed(_refute, statement, hypotheses, points=points, seed=seed)}
+    verdicts = {"ball": _timed(confront, statement, hypotheses, points=points, seed=seed)}
     for name, judge in provers(statement):
         verdicts[name] = _timed(judge, statement, hypotheses)
         if verdicts[name].proved and (not thorough or name == "structural"):
@@ -70,7 +70,9 @@ def decide(
     return verdicts
 
 
-def _refute(statement: Statement, hypotheses: tuple[Hypothesis, ...], *, points: int, seed: int) -> Verdict:
+def confront(
+    statement: Statement, hypotheses: tuple[Hypothesis, ...], *, points: int = STATEMENT_POINTS, seed: int = 0
+) -> Verdict:
     """The ball refuter; for an "iff" also at points where one side holds, which chance would never hit."""
     verdict = ball.refute(statement, hypotheses, points=points, seed=seed)
     for side in _equalities_of_iffs(statement):

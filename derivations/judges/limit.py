@@ -40,7 +40,7 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
     def verdict(status, reason="", trusted=()):
         return Verdict(status, METHOD, trusted, reason=reason, seconds=time.perf_counter() - started)
 
-    if relation.operator != "=":
+    if not isinstance(relation, Relation) or relation.operator != "=":
         return verdict("unknown", "decides equalities only")
     try:
         for limit, value in ((relation.left, relation.right), (relation.right, relation.left)):

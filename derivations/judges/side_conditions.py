@@ -20,7 +20,7 @@ from derivations.calculus.kernel.signs import EVERYTHING, NONNEGATIVE, POSITIVE,
 from derivations.calculus.kernel.translation import translate
 from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
 from derivations.calculus.printing import text
-from derivations.calculus.substitution import subexpressions, unfold
+from derivations.calculus.substitution import subexpressions, substitute, unfold
 from derivations.calculus.symbols import CalculusError, Defined, Definition, Entry, Index, Recurrence, Scalar, Size
 from derivations.proof.statement import Hypothesis, Statement, expressions
 
@@ -204,6 +204,14 @@ def _tree(e: sp.Expr) -> Interval:
 def listed(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> tuple[str, ...]:
     """The undischarged conditions as text, for a verdict's ``hypotheses``."""
     return tuple(dict.fromkeys(str(c) for c in undischarged(statement, hypotheses)))
+
+
+def instances(
+    found: list[Condition], values: dict[sp.Symbol, sp.Expr], hypotheses: tuple[Hypothesis, ...] = ()
+) -> tuple[str, ...]:
+    """Conditions at particular values, those that hold there left out."""
+    put = [Condition(substitute(c.expression, values), c.requirement) for c in found]
+    return tuple(dict.fromkeys(str(c) for c in put if not _holds(c) and not _assumed(c, hypotheses)))
 
 
 def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:

@@ -6,10 +6,12 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from derivations.calculus.substitution import named_objects
 from derivations.judges import ball, bounds, kernel, ladder, mutation, side_conditions
 from derivations.judges.ladder import JudgesDisagree, conclude
 from derivations.judges.mutation import Lie
 from derivations.judges.scalar_problem import CONTRADICTORY
+from derivations.proof.proofs import Induction
 from derivations.proof.rules.base import ProofError
 from derivations.proof.statement import Hypothesis, Lt, Relation
 from derivations.proof.theorem import Erratum, Instance, Result, Step, Theorem
@@ -110,7 +112,7 @@ def _decide_citing(step: Step) -> Verdict:
             return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} may lie outside its domain")
         if not set(cited.hypotheses) <= set(step.hypotheses):
             return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} needs hypotheses that are not given")
-        needs += proof_of(theorem).hypotheses
+        needs += _conditions_of(cited, step.hypotheses)
         assumed.append(Hypothesis(theorem.name, cited.statement))
         names.append(f"theorem {theorem.name}")
     verdict = kernel.decide(step.claim, tuple(assumed))  # type: ignore[arg-type]
@@ -124,14 +126,29 @@ def _within_domains(instance: Instance) -> bool:
     return all(side_conditions.lies_in_domain(value, symbol) for symbol, value in instance.values)
 
 
+def _conditions_of(cited: Theorem | Instance, hypotheses: tuple[Hypothesis, ...]) -> tuple[str, ...]:
+    """What the cited theorem, its statement and its steps, needs at the values it is cited at."""
+    theorem, values = (cited, ()) if isinstance(cited, Theorem) else (cited.of, cited.values)
+    found = side_conditions.undischarged(theorem.statement, theorem.hypotheses)
+    for step in theorem.steps:
+        found += side_conditions.undischarged(step.claim, step.hypotheses)
+    return side_conditions.instances(found, dict(values), hypotheses)
+
+
 @cache
 def proof_of(theorem: Theorem) -> Verdict:
-    """The verdict on a theorem's steps alone: what citing it rests on."""
+    """The verdict on a theorem without its lies: what citing it, or correcting by it, rests on."""
     try:
         steps = tuple(judge_step(step) for step in theorem.steps)
     except ProofError as error:
         return Verdict("unknown", theorem.proof.method, reason=str(error))
-    return _verdict_of_steps(theorem, steps)
+    verdict = _verdict_of_steps(theorem, steps)
+    if not verdict.proved:
+        return verdict
+    tried = ladder.confront(theorem.statement, theorem.hypotheses)
+    if tried.refuted or ladder.survives(theorem.statement, tried):
+        return tried if tried.refuted else verdict
+    return replace(verdict, status="unknown", trusted=(), reason=tried.reason)
 
 
 def _verdict_of_steps(theorem: Theorem, steps: tuple[JudgedStep, ...]) -> Verdict:
@@ -143,9 +160,21 @@ def _verdict_of_steps(theorem: Theorem, steps: tuple[JudgedStep, ...]) -> Verdic
             if judged.verdict.witness:
                 reason += f" at {judged.verdict.witness}"
             return Verdict("unknown", theorem.proof.method, reason=reason, seconds=seconds)
+    moving = _conditions_on_the_variable(theorem, steps)
+    if moving:
+        reason = f"the step of the induction needs {', '.join(moving)}, and so would every smaller one"
+        return Verdict("unknown", theorem.proof.method, reason=reason, seconds=seconds)
     trusted = tuple(dict.fromkeys(t for s in steps for t in s.verdict.trusted))
     needs = tuple(dict.fromkeys(h for s in steps for h in s.verdict.hypotheses))
     return Verdict("proved", theorem.proof.method, trusted, needs, seconds=seconds)
+
+
+def _conditions_on_the_variable(theorem: Theorem, steps: tuple[JudgedStep, ...]) -> list[str]:
+    """Conditions of an induction that speak of its variable: stated for one t, they would be needed for all below."""
+    if not isinstance(theorem.proof, Induction):
+        return []
+    found = [c for s in steps for c in side_conditions.undischarged(s.step.claim, s.step.hypotheses)]
+    return [str(c) for c in found if theorem.proof.t in named_objects(c.expression)]
 
 
 def _conclude(theorem: Theorem, steps: tuple[JudgedStep, ...], verdicts: dict[str, Verdict]) -> Verdict:

@@ -9,10 +9,10 @@ from derivations.calculus.substitution import alpha_equal
 from derivations.calculus.symbols import CalculusError, Scalar, index, scalar, scalars, sequence, size, vector
 from derivations.judges import kernel, side_conditions
 from derivations.judges.ladder import survives
-from derivations.judges.trial import judge
+from derivations.judges.trial import judge, proof_of
 from derivations.proof.derivation import Derivation
 from derivations.proof.proofs import bound, decision, induction, induction_hypothesis
-from derivations.proof.rules import ProofError, cite, peel, use
+from derivations.proof.rules import ProofError, Rule, cite, peel, use
 from derivations.proof.source import SUPPORTING
 from derivations.proof.statement import Eq, Le, both
 from derivations.proof.verdict import Verdict
@@ -174,3 +174,59 @@ def test_an_expectation_of_a_product_is_no_product_of_expectations():
     g = sequence("g", random=True)
     t = index("t", 1, sp.oo)
     assert not proved(Expectation(g[t] ** 2), Expectation(g[t]) ** 2)
+
+
+class TestWhatGrows:
+    """A limit is over everything that moves with the size, also behind a recurrence or the shape of an array."""
+
+    def test_a_recurrence_that_depends_on_the_size_is_no_constant(self, topic):
+        s, t = index("s", 1, sp.oo), size("t", 0)
+        r = topic.define_recursively("r", s, start=n, step=lambda last: last)
+        assert not judge(topic.prove("stays", Limit(r[t] / n, n), equals=0, by=decision()), lies=0).as_claimed
+        growing = topic.define_recursively("q", s, start=0, step=lambda last: last + n)
+        assert not judge(topic.prove("grows", Limit(growing[t] / n, n), equals=0, by=decision()), lies=0).as_claimed
+
+    def test_an_array_of_the_growing_size_is_no_constant(self, topic):
+        v = vector("v", n)
+        assert not judge(topic.prove("array", Limit(v[1] / n, n), equals=0, by=decision()), lies=0).as_claimed
+
+
+class TestConditionsThatMove:
+    """A division that is by zero only far away: at a position, or at the value a theorem is cited at."""
+
+    @staticmethod
+    def to(line):
+        return Rule("to", "=", lambda _: line)
+
+    def countdown(self, topic):
+        return topic.define_recursively("c", index("s", 1, sp.oo), start=-100, step=lambda last: last + 1)
+
+    @staticmethod
+    def middle(x):
+        return sp.sign(x) * sp.Abs(x) * (x + 1) / (x**2 + x)  # sign(x)^2, but for x = 0 and x = -1
+
+    def test_an_induction_may_not_need_a_condition_on_its_variable(self, topic):
+        t, s = size("t", 0), index("s", 1, sp.oo)
+        c = self.countdown(topic)
+        m = topic.define_recursively("m", s, start=0, step=lambda last: last + 1 - sp.sign(c[s - 1]) ** 2)
+        lines = [m[t] + 1 - sp.sign(c[t]) ** 2, m[t] + 1 - self.middle(c[t]), m[t]]
+        theorem = topic.prove("far", m[t], equals=0, by=induction(t, step=[*map(self.to, lines), induction_hypothesis]))
+        trial = judge(theorem, lies=0)
+        assert trial.status == "unknown"
+        assert "every smaller one" in trial.verdict.reason
+
+    def test_what_the_refuter_refutes_is_not_cited_and_corrects_nothing(self, topic):
+        false = topic.prove("square", sp.sign(y) ** 2, self.to(self.middle(y)), equals=1)
+        assert not proof_of(false).proved
+        assert not judge(topic.refute("printed", Eq(sp.sign(y) ** 2, 2), instead=false)).as_claimed
+
+    def test_conditions_of_a_cited_theorem_are_those_at_its_values(self):
+        condition = side_conditions.Condition(y**2 + y, "≠ 0")
+        assert side_conditions.instances([condition], {y: x}) == ("x² + x ≠ 0",)
+        assert side_conditions.instances([condition], {y: sp.Integer(2)}) == ()
+
+
+def test_an_endless_sum_counts_nothing():
+    h, i, j = sequence("h"), index("i", n), index("j", n)
+    assert not proved(h[i + j], n * x)
+    assert proved(h[i + j] + n * x, n * x + h[i + j])

@@ -7,7 +7,7 @@ from functools import cache
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, bound_variables
 from derivations.calculus.kernel.binders import LONGEST_PEEL, open_sum, replace, sum_over
 from derivations.calculus.kernel.elementary import exponential
-from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, fresh_var, nonnegative, of
+from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, dim, fresh_var, nonnegative, of
 from derivations.calculus.kernel.terms import (
     accumulate,
     constant,
@@ -21,7 +21,7 @@ from derivations.calculus.kernel.terms import (
     symbolic_power,
 )
 from derivations.calculus.substitution import named_objects
-from derivations.calculus.symbols import Recurrence, Tensor
+from derivations.calculus.symbols import Recurrence, Size, Tensor
 
 
 def product_over(form: Form, v: Var) -> Form:
@@ -112,7 +112,7 @@ def _expectation_monomial(monomial: Monomial) -> Form:
 
 
 def dims_of(form: Form) -> set[Dim]:
-    """The sizes that occur anywhere in a form."""
+    """The sizes that a form depends on, through the shapes of its arrays and the steps of its recurrences too."""
     found: set[Dim] = set()
 
     def visit(part):
@@ -120,6 +120,8 @@ def dims_of(form: Form) -> set[Dim]:
             found.add(part)
         elif isinstance(part, Atom):
             visit(part.data)
+            if part.kind == "entry":
+                found.update(_sizes_behind(part.data[0]))
         elif isinstance(part, Affine):
             for v, _ in part.terms:
                 visit(v)
@@ -133,3 +135,14 @@ def dims_of(form: Form) -> set[Dim]:
     for monomial in form:
         visit(monomial)
     return found
+
+
+@cache
+def _sizes_behind(head: Tensor | Recurrence) -> frozenset[Dim]:
+    """The sizes in the shape of a tensor, or anywhere in what drives a recurrence."""
+    if isinstance(head, Recurrence):
+        reach = named_objects(head.start) | named_objects(head.step)
+        symbols = reach.union(*(thing.free_symbols for thing in reach))
+    else:
+        symbols = head.free_symbols
+    return frozenset(dim(s.name, s.minimum) for s in symbols if isinstance(s, Size))

@@ -67,9 +67,8 @@ def _zero_by_summands(form: Form, depth: int) -> bool:
 
     A term n * x joins a group over 1..n as sum_k x.
     """
-    extents = {
-        atom.data[0][0] for m in form for atom, q in m if atom.kind == "sum" and q == 1 and len(atom.data[0]) == 1
-    }
+    single = {atom.data[0] for m in form for atom, q in m if atom.kind == "sum" and q == 1 and len(atom.data[0]) == 1}
+    extents = {extent for (extent,) in single if extent is not None}  # an endless sum counts nothing
     groups: dict[tuple[Monomial, tuple[Affine, ...]], list[tuple[Atom | None, Fraction]]] = {}
     for monomial, c in form.items():
         sums = [atom for atom, q in monomial if atom.kind == "sum" and q == 1]
