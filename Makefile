@@ -1,5 +1,6 @@
 # make verify   install into .venv, derive and judge every result, compare with PyTorch
 # make test     install the development tools too, run the tests
+# make sweep    the slow tests: the kernel against ball arithmetic on 10,000 random expressions
 # make lint     ruff, pyright, import-linter
 # make gpu      the numeric checks on a CUDA device, from the checkout, with the Python that has torch
 #
@@ -15,13 +16,16 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 HOUSE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := verify
-.PHONY: verify test lint gpu clean
+.PHONY: verify test sweep lint gpu clean
 
 verify: $(VENV)/.installed
 	$(BIN)/gradproof verify
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+sweep: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n $(WORKERS) -m slow --timeout 600 $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
