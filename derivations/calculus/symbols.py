@@ -1,7 +1,8 @@
 """The nouns of the calculus: sizes, indices that carry their range, scalars, tensors, definitions.
 
 Every range is 1-based and inclusive, as on the lectures' slides: ``index("k", n)`` runs over 1..n,
-``index("k", 0, n - 1)`` over 0..n-1. An access ``z[i]`` is checked when it is written: an index that is not
+``index("k", 0, n - 1)`` over 0..n-1. Numbers are taken in by ``sympify(..., strict=True)``, which refuses text: nothing
+is ever evaluated from a string. An access ``z[i]`` is checked when it is written: an index that is not
 provably in range raises :class:`IndexRangeError` at once.
 """
 

@@ -208,10 +208,10 @@ def listed(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> tup
 
 def instances(
     found: list[Condition], values: dict[sp.Symbol, sp.Expr], hypotheses: tuple[Hypothesis, ...] = ()
-) -> tuple[str, ...]:
+) -> list[Condition]:
     """Conditions at particular values, those that hold there left out."""
-    put = [Condition(substitute(c.expression, values), c.requirement) for c in found]
-    return tuple(dict.fromkeys(str(c) for c in put if not _holds(c) and not _assumed(c, hypotheses)))
+    put = dict.fromkeys(Condition(substitute(c.expression, values), c.requirement) for c in found)
+    return [c for c in put if not _holds(c) and not _assumed(c, hypotheses)]
 
 
 def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:

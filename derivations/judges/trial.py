@@ -11,6 +11,7 @@ from derivations.judges import ball, bounds, kernel, ladder, mutation, side_cond
 from derivations.judges.ladder import JudgesDisagree, conclude
 from derivations.judges.mutation import Lie
 from derivations.judges.scalar_problem import CONTRADICTORY
+from derivations.judges.side_conditions import Condition
 from derivations.proof.proofs import Induction
 from derivations.proof.rules.base import ProofError
 from derivations.proof.statement import Hypothesis, Lt, Relation
@@ -112,7 +113,7 @@ def _decide_citing(step: Step) -> Verdict:
             return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} may lie outside its domain")
         if not set(cited.hypotheses) <= set(step.hypotheses):
             return Verdict("unknown", kernel.METHOD, reason=f"{cited.short_name} needs hypotheses that are not given")
-        needs += _conditions_of(cited, step.hypotheses)
+        needs += tuple(map(str, _conditions_of(cited, step.hypotheses)))
         assumed.append(Hypothesis(theorem.name, cited.statement))
         names.append(f"theorem {theorem.name}")
     verdict = kernel.decide(step.claim, tuple(assumed))  # type: ignore[arg-type]
@@ -126,7 +127,7 @@ def _within_domains(instance: Instance) -> bool:
     return all(side_conditions.lies_in_domain(value, symbol) for symbol, value in instance.values)
 
 
-def _conditions_of(cited: Theorem | Instance, hypotheses: tuple[Hypothesis, ...]) -> tuple[str, ...]:
+def _conditions_of(cited: Theorem | Instance, hypotheses: tuple[Hypothesis, ...]) -> list[Condition]:
     """What the cited theorem, its statement and its steps, needs at the values it is cited at."""
     theorem, values = (cited, ()) if isinstance(cited, Theorem) else (cited.of, cited.values)
     found = side_conditions.undischarged(theorem.statement, theorem.hypotheses)
@@ -173,7 +174,10 @@ def _conditions_on_the_variable(theorem: Theorem, steps: tuple[JudgedStep, ...])
     """Conditions of an induction that speak of its variable: stated for one t, they would be needed for all below."""
     if not isinstance(theorem.proof, Induction):
         return []
-    found = [c for s in steps for c in side_conditions.undischarged(s.step.claim, s.step.hypotheses)]
+    found: list[Condition] = []
+    for step in (judged.step for judged in steps):
+        found += side_conditions.undischarged(step.claim, step.hypotheses)
+        found += [c for cited in step.cites for c in _conditions_of(cited, step.hypotheses)]
     return [str(c) for c in found if theorem.proof.t in named_objects(c.expression)]
 
 

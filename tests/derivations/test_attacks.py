@@ -9,12 +9,13 @@ from derivations.calculus.substitution import alpha_equal
 from derivations.calculus.symbols import CalculusError, Scalar, index, scalar, scalars, sequence, size, vector
 from derivations.judges import kernel, side_conditions
 from derivations.judges.ladder import survives
-from derivations.judges.trial import judge, proof_of
+from derivations.judges.trial import JudgedStep, _conditions_on_the_variable, judge, proof_of
 from derivations.proof.derivation import Derivation
 from derivations.proof.proofs import bound, decision, induction, induction_hypothesis
 from derivations.proof.rules import ProofError, Rule, cite, peel, use
 from derivations.proof.source import SUPPORTING
 from derivations.proof.statement import Eq, Le, both
+from derivations.proof.theorem import Step
 from derivations.proof.verdict import Verdict
 
 n = size("n")
@@ -222,8 +223,22 @@ class TestConditionsThatMove:
 
     def test_conditions_of_a_cited_theorem_are_those_at_its_values(self):
         condition = side_conditions.Condition(y**2 + y, "≠ 0")
-        assert side_conditions.instances([condition], {y: x}) == ("x² + x ≠ 0",)
-        assert side_conditions.instances([condition], {y: sp.Integer(2)}) == ()
+        assert list(map(str, side_conditions.instances([condition], {y: x}))) == ["x² + x ≠ 0"]
+        assert side_conditions.instances([condition], {y: sp.Integer(2)}) == []
+
+    def test_an_induction_may_not_cite_under_a_condition_on_its_variable(self, topic):
+        t = size("t", 0)
+        c = self.countdown(topic)
+        square = topic.prove("square", sp.sign(y) ** 2, self.to(self.middle(y)), equals=sp.sign(y) ** 2)
+        assert proof_of(square).hypotheses == ("y² + y ≠ 0",)
+        theorem = topic.prove("still", c[t], equals=c[t], by=induction(t))
+
+        def conditions_when_cited_at(value):
+            step = Step(Eq(c[t], c[t]), "by", "", cites=(square.at({y: value}),))
+            return _conditions_on_the_variable(theorem, (JudgedStep(step, Verdict("proved", "normal form")),))
+
+        assert conditions_when_cited_at(c[t]) == ["cₜ² + cₜ ≠ 0"]
+        assert conditions_when_cited_at(sp.Integer(3)) == []
 
 
 def test_an_endless_sum_counts_nothing():
