@@ -1,7 +1,7 @@
 """The functions of the field, beside SymPy's exp, log, sqrt, tanh and erf.
 
 sigmoid(x) = 1 / (1 + e^-x)      softplus(x) = log(1 + e^x)      relu(x) = max(0, x)
-leaky_relu(x, a) = x for x > 0, a x else
+leaky_relu(x, a) = x for x > 0, a x else          cbrt(x) = the real cube root, of negative x too
 softmax(z, i) = e^z_i / sum_k e^z_k       logsumexp(z) = log sum_k e^z_k
 mean(f, k) = (1/n) sum_k f                variance(f, k) = (1/n) sum_k (f - mean)^2
 """
@@ -16,6 +16,7 @@ from derivations.calculus.substitution import fresh_index, substitute
 from derivations.calculus.symbols import Index, Tensor
 
 __all__ = [
+    "cbrt",
     "erf",
     "exp",
     "leaky_relu",
@@ -92,6 +93,16 @@ class leaky_relu(sp.Function):
     def fdiff(self, argindex=1):
         x, a = self.args
         return a + (1 - a) * step(x) if argindex == 1 else x - relu(x)
+
+
+class cbrt(sp.Function):
+    """The real cube root. Differentiable except at 0."""
+
+    nargs = 1
+    is_real = True
+
+    def fdiff(self, argindex=1):
+        return 1 / (3 * self**2)
 
 
 def softmax(z: Tensor, i) -> sp.Expr:

@@ -74,6 +74,10 @@ class Product(Binder):
     """``Product(f, k)``: the product of f over the range of k."""
 
 
+class Maximum(Binder):
+    """``Maximum(f, k)``: the largest f over the range of k, which must not be empty."""
+
+
 class Delta(sp.Function):
     """Kronecker delta: 1 where the two indices agree, else 0."""
 
@@ -174,3 +178,81 @@ class Limit(sp.Expr):
 
     def _sympystr(self, printer) -> str:
         return f"Limit({printer.doprint(self.function)}, {self.variable} -> oo)"
+
+
+class Bound(Scalar):
+    """The variable that a Limit at a point or an Integral binds: a type of its own, so no user's scalar equals it.
+
+    Two such variables in one expression have different names, so that nothing captures.
+    """
+
+
+class LimitAt(sp.Expr):
+    """The limit of ``f`` as the real ``x`` tends to ``a``, a number or oo or -oo, from both sides or from one.
+
+    ``side`` is 1 from above, -1 from below, 0 from both (at oo and -oo always 0).
+    """
+
+    is_commutative = True
+    is_real = True
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
+
+    def __new__(cls, f, x, a, side=0):
+        if not isinstance(x, Bound):
+            raise CalculusError(f"LimitAt(..., {x}): the variable must be a Bound scalar")
+        return super().__new__(cls, *(sp.sympify(part, strict=True) for part in (f, x, a, side)))
+
+    @property
+    def function(self) -> sp.Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def variable(self) -> Bound:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def point(self) -> sp.Expr:
+        return self.args[2]  # type: ignore[return-value]
+
+    @property
+    def side(self) -> int:
+        return int(self.args[3])  # type: ignore[arg-type]
+
+    @property
+    def free_symbols(self):
+        return (self.function.free_symbols - {self.variable}) | self.point.free_symbols
+
+
+class Integral(sp.Expr):
+    """The integral of ``f`` over x from ``low`` to ``high``, which may be -oo and oo."""
+
+    is_commutative = True
+    is_real = True
+    _eval_derivative = unevaluated_derivative
+    _eval_subs = substituted_by_sympy
+
+    def __new__(cls, f, x, low, high):
+        if not isinstance(x, Bound):
+            raise CalculusError(f"Integral(..., {x}): the variable must be a Bound scalar")
+        return super().__new__(cls, *(sp.sympify(part, strict=True) for part in (f, x, low, high)))
+
+    @property
+    def function(self) -> sp.Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def variable(self) -> Bound:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def low(self) -> sp.Expr:
+        return self.args[2]  # type: ignore[return-value]
+
+    @property
+    def high(self) -> sp.Expr:
+        return self.args[3]  # type: ignore[return-value]
+
+    @property
+    def free_symbols(self):
+        return (self.function.free_symbols - {self.variable}) | self.low.free_symbols | self.high.free_symbols

@@ -224,7 +224,7 @@ def named_objects(expression: sp.Basic) -> set[sp.Basic]:
 
     Bound and free indices are left out: two indices may share a letter in different sums.
     """
-    from derivations.calculus.operators import Binder, Limit
+    from derivations.calculus.operators import Binder, Bound, Limit
     from derivations.calculus.symbols import Defined, Definition, Entry, Index, Scalar, Size
 
     found: set[sp.Basic] = set()
@@ -235,7 +235,7 @@ def named_objects(expression: sp.Basic) -> set[sp.Basic]:
                 visit(s)
 
     def visit(e):
-        if e in found:
+        if e in found or isinstance(e, Bound):
             return
         if isinstance(e, Index):
             ends(e.low, e.high)
