@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import sympy as sp
+from sympy.core.function import ArgumentIndexError
 
 __all__ = [
     "SPECIAL",
@@ -40,7 +41,7 @@ class _Special(sp.Function):
 
     def fdiff(self, argindex=1):
         if argindex != len(self.args):  # by an order: nothing that could be written down
-            raise sp.ArgumentIndexError(self, argindex)
+            raise ArgumentIndexError(self, argindex)
         return SLOPES[type(self)](*self.args)
 
 
