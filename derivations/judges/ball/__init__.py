@@ -6,9 +6,10 @@
 Sums are added term by term, derivatives are taken with dual numbers, expectations over a small finite probability
 space. Nothing here knows the normal form of the kernel, substitution or SymPy's simplification: that is the point.
 
-    arithmetic, functions             rationals, balls and dual numbers; exp, log, relu, ... on them
+    arithmetic, functions, special    rationals, balls and dual numbers; exp, relu, gamma, bessel, ... on them
     footprints                        what an expression depends on
     scope, rules, definitions         how each kind of node is evaluated ...
+    integration, analytic             ... integrals among them, over the complex plane
     evaluator                         ... with the numbers of one point
     values, drawing, satisfying       the numbers of a point, how they are drawn, how hypotheses are met
     points                            where a statement is tried, the smallest points first

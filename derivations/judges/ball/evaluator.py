@@ -3,7 +3,7 @@
     evaluate(expression, point)     a ball that contains the value
 
 ``value`` looks up the rule for the kind of node: rules.py has those of arithmetic and of the functions,
-definitions.py those of definitions, derivatives and expectations.
+definitions.py those of definitions, derivatives and expectations, integration.py that of integrals.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from derivations.calculus.operators import Binder, D, Expectation
+from derivations.calculus.operators import Binder, D, Expectation, Integral
 from derivations.calculus.symbols import Defined, Index
 from derivations.judges.ball import arithmetic as ba
-from derivations.judges.ball import definitions, rules
+from derivations.judges.ball import definitions, integration, rules
 from derivations.judges.ball.footprints import footprint
 from derivations.judges.ball.scope import NotEvaluable, OutOfTime, Scope
 
 if TYPE_CHECKING:
     from derivations.judges.ball.values import Point, Values
 
-REMEMBERED = (Binder, Defined, D, Expectation)  # what is worth more than looking it up
+REMEMBERED = (Binder, Defined, D, Expectation, Integral)  # what is worth more than looking it up
 
-RULES = {**rules.RULES, **definitions.RULES}
+RULES = {**rules.RULES, **definitions.RULES, **integration.RULES}
 
 
 class Evaluator:

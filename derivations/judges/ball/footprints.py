@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 
 import sympy as sp
 
-from derivations.calculus.operators import Binder, Expectation, Limit
+from derivations.calculus.operators import Binder, Expectation, Integral, Limit, LimitAt
 from derivations.calculus.symbols import Defined, Definition, Entry, Index, Recurrence, Scalar, Size
 
 
@@ -49,6 +49,10 @@ def footprint(e: sp.Basic) -> Footprint:
         return inner
     if isinstance(e, Limit):
         return footprint(e.function).without(e.variable)
+    if isinstance(e, LimitAt):
+        return footprint(e.function).without(e.variable) | footprint(e.point)
+    if isinstance(e, Integral):
+        return footprint(e.function).without(e.variable) | union((e.low, e.high))
     found = union(e.args)
     return replace(found, random=False) if isinstance(e, Expectation) else found
 

@@ -1,6 +1,6 @@
 """The functions of the field on rationals, balls and dual numbers.
 
-Smooth functions are lifted from Arb's by ``_smooth``, each with its slope. relu, sign, max and their kind have no
+Smooth functions are lifted from Arb's by ``smooth``, each with its slope. relu, sign, max and their kind have no
 derivative at a kink: there the tangents are undefined, never one of the two sides.
 """
 
@@ -33,7 +33,7 @@ from derivations.judges.ball.arithmetic import (
 Function = Callable[[Any], Any]
 
 
-def _smooth(value: Function, slope: Callable[[Any, Any], Any]) -> Function:
+def smooth(value: Function, slope: Callable[[Any, Any], Any]) -> Function:
     """A function on numbers from one on balls; ``slope(x, f(x))`` is its derivative, again on numbers."""
 
     def extended(x: Number) -> Number:
@@ -66,6 +66,11 @@ def _one_plus_square(x: Number) -> Number:
     return add(ONE, multiply(x, x))
 
 
+def _over_root(x: Number) -> Number:
+    """1 / sqrt(x), for x > 0."""
+    return rational_power(x, fmpq(-1, 2))
+
+
 def _gauss(x: Number) -> Number:
     """2 / sqrt(pi) exp(-x^2), the slope of erf."""
     return multiply(2 / arb.pi().sqrt(), exp(negate(multiply(x, x))))
@@ -76,19 +81,33 @@ def _logistic(x: arb) -> arb:
     return 1 / (1 + (-x).exp()) if x > 0 else x.exp() / (1 + x.exp())
 
 
-exp = _smooth(lambda x: x.exp(), lambda x, y: y)
-log = _smooth(lambda x: x.log(), lambda x, y: reciprocal(x))
-sinh = _smooth(lambda x: x.sinh(), lambda x, y: cosh(x))
-cosh = _smooth(lambda x: x.cosh(), lambda x, y: sinh(x))
-tanh = _smooth(lambda x: x.tanh(), lambda x, y: _one_minus_square(y))
-sin = _smooth(lambda x: x.sin(), lambda x, y: cos(x))
-cos = _smooth(lambda x: x.cos(), lambda x, y: negate(sin(x)))
-atan = _smooth(lambda x: x.atan(), lambda x, y: reciprocal(_one_plus_square(x)))
-atanh = _smooth(lambda x: x.atanh(), lambda x, y: reciprocal(_one_minus_square(x)))
-erf = _smooth(lambda x: x.erf(), lambda x, y: _gauss(x))
-erfc = _smooth(lambda x: x.erfc(), lambda x, y: negate(_gauss(x)))
-sigmoid = _smooth(_logistic, lambda x, y: multiply(y, subtract(ONE, y)))
-softplus = _smooth(lambda x: x.exp().log1p(), lambda x, y: sigmoid(x))
+exp = smooth(lambda x: x.exp(), lambda x, y: y)
+log = smooth(lambda x: x.log(), lambda x, y: reciprocal(x))
+sinh = smooth(lambda x: x.sinh(), lambda x, y: cosh(x))
+cosh = smooth(lambda x: x.cosh(), lambda x, y: sinh(x))
+tanh = smooth(lambda x: x.tanh(), lambda x, y: _one_minus_square(y))
+sin = smooth(lambda x: x.sin(), lambda x, y: cos(x))
+cos = smooth(lambda x: x.cos(), lambda x, y: negate(sin(x)))
+atan = smooth(lambda x: x.atan(), lambda x, y: reciprocal(_one_plus_square(x)))
+atanh = smooth(lambda x: x.atanh(), lambda x, y: reciprocal(_one_minus_square(x)))
+asin = smooth(lambda x: x.asin(), lambda x, y: _over_root(_one_minus_square(x)))
+acos = smooth(lambda x: x.acos(), lambda x, y: negate(_over_root(_one_minus_square(x))))
+asinh = smooth(lambda x: x.asinh(), lambda x, y: _over_root(_one_plus_square(x)))
+acosh = smooth(lambda x: x.acosh(), lambda x, y: _over_root(negate(_one_minus_square(x))))
+erf = smooth(lambda x: x.erf(), lambda x, y: _gauss(x))
+erfc = smooth(lambda x: x.erfc(), lambda x, y: negate(_gauss(x)))
+sigmoid = smooth(_logistic, lambda x, y: multiply(y, subtract(ONE, y)))
+softplus = smooth(lambda x: x.exp().log1p(), lambda x, y: sigmoid(x))
+
+
+def cbrt(x: Number) -> Number:
+    """The real cube root, of a negative number too; no derivative at 0."""
+    if isinstance(x, Dual):
+        y = cbrt(x.primal)
+        return Dual(y, multiply(reciprocal(multiply(fmpq(3), multiply(y, y))), x.tangent), x.tag)
+    if certain_sign(x) == -1:
+        return negate(cbrt(negate(x)))
+    return rational_power(x, fmpq(1, 3))
 
 
 def power(base: Number, exponent: Number) -> Number:

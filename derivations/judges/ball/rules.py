@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import sympy as sp
 
 from derivations.calculus import functions as field_functions
-from derivations.calculus.operators import Delta, Limit, Product, Sum
+from derivations.calculus.operators import Delta, Limit, LimitAt, Maximum, Product, Sum
 from derivations.calculus.symbols import Entry, Index, Scalar, Size, Tensor
 from derivations.judges.ball import arithmetic as ba
-from derivations.judges.ball import functions
+from derivations.judges.ball import functions, special
 from derivations.judges.ball.scope import NotEvaluable, Scope, perturbed
 
 if TYPE_CHECKING:
@@ -112,12 +112,19 @@ def _product(evaluator, e, scope):
     return reduce(ba.multiply, (evaluator.value(e.body, inner) for inner in evaluator.scopes(e.bound, scope)), ba.ONE)
 
 
+def _maximum(evaluator, e, scope):
+    terms = [evaluator.value(e.body, inner) for inner in evaluator.scopes(e.bound, scope)]
+    if not terms:
+        raise NotEvaluable("the largest of no numbers")
+    return reduce(functions.maximum, terms)
+
+
 def _limit(evaluator, e, scope):
     raise NotEvaluable("a limit cannot be decided by evaluation")
 
 
-_SYMPY_FUNCTIONS = "exp log tanh sinh cosh erf erfc atan atanh sin cos sign".split()
-_FIELD_FUNCTIONS = "sigmoid softplus relu leaky_relu step".split()
+_SYMPY_FUNCTIONS = "exp log tanh sinh cosh erf erfc asin acos atan asinh acosh atanh sin cos sign".split()
+_FIELD_FUNCTIONS = "sigmoid softplus relu leaky_relu step cbrt".split()
 
 RULES: dict[type, Rule] = {
     sp.Rational: _number,
@@ -139,11 +146,14 @@ RULES: dict[type, Rule] = {
     Sum: _sum,
     Product: _product,
     Delta: _delta,
+    Maximum: _maximum,
     Limit: _limit,
+    LimitAt: _limit,
     sp.Abs: _applied(functions.absolute),
     sp.re: _applied(lambda x: x),  # SymPy writes |exp(z_k)| as exp(re z_k); everything here is real
     sp.conjugate: _applied(lambda x: x),
     sp.im: _applied(lambda x: ba.multiply(ba.ZERO, x)),
     **{getattr(sp, name): _applied(getattr(functions, name)) for name in _SYMPY_FUNCTIONS},
     **{getattr(field_functions, name): _applied(getattr(functions, name)) for name in _FIELD_FUNCTIONS},
+    **{node: _applied(function) for node, function in special.FUNCTIONS.items()},
 }
