@@ -19,7 +19,15 @@ import sympy as sp
 from derivations.calculus.affine import linear_terms
 from derivations.calculus.functions import sigmoid, softplus
 from derivations.calculus.kernel.atoms import Form, Unsupported
-from derivations.calculus.kernel.hypotheses import Contradiction, Rule, rewrite, rule_from
+from derivations.calculus.kernel.hypotheses import (
+    Contradiction,
+    Rule,
+    Rules,
+    Symmetry,
+    reversed_orthogonality,
+    rewrite,
+    rule_from,
+)
 from derivations.calculus.kernel.products import dims_of
 from derivations.calculus.kernel.terms import subtract
 from derivations.calculus.kernel.translation import translate
@@ -39,14 +47,15 @@ def normal_form(expression: sp.Expr, hypotheses: Iterable[tuple[sp.Expr, sp.Expr
     return rewrite(translate(expression), rules_from(hypotheses))
 
 
-def rules_from(hypotheses: Iterable[tuple[sp.Expr, sp.Expr]]) -> tuple[Rule, ...]:
+def rules_from(hypotheses: Iterable[tuple[sp.Expr, sp.Expr]]) -> Rules:
     """Rewrite rules for the equalities that can be solved for one atom; the others are left unused."""
-    rules: list[Rule] = []
+    rules: list[Rule | Symmetry] = []
     for left, right in hypotheses:
         difference = rewrite(subtract(translate(left), translate(right)), tuple(rules))
-        rule = rule_from(difference)
-        if rule is not None:
-            rules.append(rule)
+        for found in (difference, reversed_orthogonality(difference)):
+            rule = None if found is None else rule_from(found)
+            if rule is not None:
+                rules.append(rule)
     return tuple(rules)
 
 

@@ -31,6 +31,11 @@ FUNCTIONS = {
     "sign": lambda x: x.sgn(),
     "sigmoid": lambda x: 1 / (1 + (-x).exp()),
     "softplus": lambda x: (1 + x.exp()).log(),
+    "cbrt": lambda x: x.root(3) if x >= 0 else -(-x).root(3),
+    "asin": lambda x: x.asin(),
+    "asinh": lambda x: x.asinh(),
+    "acosh": lambda x: x.acosh(),
+    "besselj": lambda v, x: x.bessel_j(v),
 }
 
 
@@ -140,6 +145,12 @@ class _Reader:
         for inner in self.bindings(extents, where, height):
             total *= self.form(form, inner, outcome)
         return total
+
+    def _maximum(self, extents, form, where, outcome, height):
+        first, *others = (self.form(form, inner, outcome) for inner in self.bindings(extents, where, height))
+        for other in others:
+            first = first.max(other)
+        return first
 
     def bindings(self, extents, where, height):
         names = bound_variables(extents, height)

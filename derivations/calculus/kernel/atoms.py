@@ -7,7 +7,7 @@ Kinds
     exp m            e**m                           power B, v        B**v, v a dimension or index
     function f, B..  f(B, ...)                      base B            a form of several terms, to be raised
     sum (e...), m    sum of m over 1..e             product e, B      product of B over 1..e
-    mean m           expected value of m            (random atoms only)
+    maximum e, B     largest B over 1..e            mean m           expected value of m (random atoms only)
 
 A form is ``{monomial: coefficient}``, a monomial a sorted product of atom**rational (terms.py).
 """
@@ -27,6 +27,7 @@ Monomial = tuple[tuple["Atom", Fraction], ...]
 Form = dict[Monomial, Fraction]
 
 ONE = Fraction(1)
+BINDERS = ("sum", "product", "maximum")  # atoms that bind indices
 
 
 class Unsupported(Exception):
@@ -103,7 +104,7 @@ def _inspect(kind: str, data: tuple) -> tuple[frozenset[Var], int]:
                 visit(p)
 
     visit(data)
-    if kind in ("sum", "product"):
+    if kind in BINDERS:
         height += 1
         free -= set(bound_variables(data[0], height))
     return frozenset(free), height

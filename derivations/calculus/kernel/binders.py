@@ -12,7 +12,15 @@ from fractions import Fraction
 
 from derivations.calculus.kernel import indicators
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, bound_variables
-from derivations.calculus.kernel.elementary import absolute, affine_value, exponential, function, logarithm, sign
+from derivations.calculus.kernel.elementary import (
+    absolute,
+    affine_value,
+    cube_root,
+    exponential,
+    function,
+    logarithm,
+    sign,
+)
 from derivations.calculus.kernel.ranges import ZERO, Affine, Var, always_within, fresh_var, nonnegative, of
 from derivations.calculus.kernel.terms import (
     accumulate,
@@ -92,6 +100,7 @@ def rebuild(form: Form, change: Change) -> Form:
 
 
 def _descend(atom: Atom, q: Fraction, change: Change) -> Form:
+    from derivations.calculus.kernel.maxima import maximum_over
     from derivations.calculus.kernel.products import expectation, product_over
 
     kind, data = atom.kind, atom.data
@@ -110,18 +119,27 @@ def _descend(atom: Atom, q: Fraction, change: Change) -> Form:
     if kind == "product":
         (v,), body = open_sum(atom)
         return power(product_over(rebuild(body, change), v), q)
+    if kind == "maximum":
+        (v,), body = open_sum(atom)
+        return power(maximum_over(rebuild(body, change), v), q)
     if kind == "mean":
         return power(expectation(rebuild({data[0]: ONE}, change)), q)
     return {((atom, q),): ONE}
 
 
 def apply_function(name: str, arguments: list[Form]) -> Form:
+    from derivations.calculus.kernel import special
+
     if name == "log":
         return logarithm(*arguments)
     if name == "abs":
         return absolute(*arguments)
     if name == "sign":
         return sign(*arguments)
+    if name == "cbrt":
+        return cube_root(*arguments)
+    if name in special.SLOPES:
+        return special.special(name, *arguments)
     return function(name, *arguments)
 
 

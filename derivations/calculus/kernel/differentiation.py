@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import sympy as sp
 
-from derivations.calculus.kernel import indicators
+from derivations.calculus.kernel import indicators, special
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Unsupported
 from derivations.calculus.kernel.binders import open_sum, sum_over
-from derivations.calculus.kernel.elementary import affine_value, exponential, function, sign
+from derivations.calculus.kernel.elementary import affine_value, cube_root, exponential, function, sign
 from derivations.calculus.kernel.products import expectation, is_random, product_over
 from derivations.calculus.kernel.ranges import Dim, of
 from derivations.calculus.kernel.signs import nonzero
@@ -29,7 +29,8 @@ from derivations.calculus.kernel.terms import (
 from derivations.calculus.substitution import named_objects
 from derivations.calculus.symbols import Recurrence
 
-DERIVATIVES: dict[str, Callable[[Form], Form]] = {
+HALF = Fraction(1, 2)
+DERIVATIVES: dict[str, Callable[..., Form]] = {  # by the last argument
     "log": lambda x: power(x, -1),
     "tanh": lambda x: subtract(constant(1), power(function("tanh", x), 2)),
     "sigmoid": lambda x: subtract(function("sigmoid", x), power(function("sigmoid", x), 2)),
@@ -45,6 +46,11 @@ DERIVATIVES: dict[str, Callable[[Form], Form]] = {
     "cosh": lambda x: function("sinh", x),
     "atan": lambda x: power(add(constant(1), power(x, 2)), -1),
     "atanh": lambda x: power(subtract(constant(1), power(x, 2)), -1),
+    "asin": lambda x: power(subtract(constant(1), power(x, 2)), -HALF),
+    "asinh": lambda x: power(add(constant(1), power(x, 2)), -HALF),
+    "acosh": lambda x: power(subtract(power(x, 2), constant(1)), -HALF),
+    "cbrt": lambda x: scale(power(cube_root(x), -2), Fraction(1, 3)),
+    **special.SLOPES,
 }
 
 
@@ -87,6 +93,10 @@ def _atom_derivative(atom: Atom, variable: Atom) -> Form:
         return sum_over(derivative(body, variable), bound)
     if kind == "product":
         return _product_derivative(atom, variable)
+    if kind == "maximum":
+        if derivative(open_sum(atom)[1], variable):
+            raise Unsupported("the derivative of a maximum over an index")
+        return {}
     if kind == "mean":
         if is_random(variable):
             raise Unsupported("a derivative of an expectation by one of its random entries")
@@ -106,9 +116,11 @@ def _chain(name: str, arguments: list[Form], variable: Atom) -> Form:
     inner = [derivative(a, variable) for a in arguments]
     if not any(inner):
         return {}
-    if name not in DERIVATIVES or len(arguments) != 1:
+    if name not in DERIVATIVES:
         raise Unsupported(f"the derivative of {name}")
-    return multiply(DERIVATIVES[name](arguments[0]), inner[0])
+    if any(inner[:-1]):
+        raise Unsupported(f"the derivative of {name} by its order")
+    return multiply(DERIVATIVES[name](*arguments), inner[-1])
 
 
 def _power_derivative(atom: Atom, variable: Atom) -> Form:

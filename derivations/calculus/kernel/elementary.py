@@ -6,27 +6,55 @@ from fractions import Fraction
 
 import sympy as sp
 
-from derivations.calculus.kernel.atoms import ONE, Atom, Form, Unsupported
+from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported
 from derivations.calculus.kernel.ranges import Affine, Dim, of
 from derivations.calculus.kernel.terms import (
+    LARGEST_POWER,
     add,
     constant,
     frozen,
     leading,
     multiply,
     normalised,
+    number_power,
+    power,
     scale,
     single,
     split_content,
+    symbolic_power,
 )
+
+THIRD = Fraction(1, 3)
 
 
 def exponential(form: Form) -> Form:
-    """e**form as a product of one atom a monomial."""
+    """e**form as a product of one atom a monomial; e**(c log u) is u**c, as u > 0 where log u has a meaning."""
     result: dict[Atom, Fraction] = {}
+    powers: list[Form] = []
     for monomial, c in form.items():
-        result[Atom("exp", monomial)] = c
-    return normalised(result, ONE)
+        raised = _power_of_argument(monomial, c)
+        if raised is None:
+            result[Atom("exp", monomial)] = c
+        else:
+            powers.append(raised)
+    return multiply(normalised(result, ONE), *powers)
+
+
+def _power_of_argument(monomial: Monomial, c: Fraction) -> Form | None:
+    """e**(c log u) = u**c and e**(c n log u) = u**(c n) for a size or index n; None where it is left as it is."""
+    from derivations.calculus.kernel.signs import positive_form
+
+    logs = [atom for atom, q in monomial if q == 1 and atom.kind == "function" and atom.data[0] == "log"]
+    if len(logs) != 1 or len(monomial) > 2 or abs(c) > LARGEST_POWER:
+        return None
+    inner = dict(logs[0].data[1])
+    others = [(atom, q) for atom, q in monomial if atom is not logs[0]]
+    if not others:
+        return power(inner, c) if c.denominator == 1 or positive_form(inner) else None
+    ((number, q),) = others
+    if number.kind in ("dim", "index") and q == 1 and len(inner) == 1 and positive_form(inner):
+        return symbolic_power(inner, of(number.data[0]), c)
+    return None
 
 
 def logarithm(form: Form) -> Form:
@@ -103,7 +131,44 @@ def sign(form: Form) -> Form:
     return {((Atom("function", "sign", frozen(primitive)), ONE),): ONE}
 
 
-_ODD = {"tanh", "erf", "sin", "atan", "sinh", "atanh", "asinh"}
+def cube_root(form: Form) -> Form:
+    """The real cube root, which distributes over all factors, of either sign; x^(1/3) for x >= 0."""
+    from derivations.calculus.kernel.signs import nonnegative_form
+
+    if len(form) > 1 and nonnegative_form(form):
+        return power(form, THIRD)
+    if not form:
+        return {}
+    if len(form) == 1:
+        ((monomial, c),) = form.items()
+        result = scale(number_power(abs(c), THIRD), ONE if c > 0 else -ONE)
+        for atom, q in monomial:
+            result = multiply(result, _cube_root_of_factor(atom, q))
+        return result
+    content, common, primitive = split_content(form)
+    outer = multiply(number_power(content, THIRD), normalised({atom: q * THIRD for atom, q in common}, ONE))
+    if len(primitive) == 1:
+        return multiply(outer, cube_root(primitive))
+    if leading(primitive) < 0:
+        return scale(multiply(outer, cube_root(scale(primitive, -ONE))), -ONE)
+    return multiply(outer, {((Atom("function", "cbrt", frozen(primitive)), ONE),): ONE})
+
+
+def _cube_root_of_factor(atom: Atom, q: Fraction) -> Form:
+    from derivations.calculus.kernel.signs import nonnegative_form, positive
+
+    if atom.kind in ("delta", "guard"):
+        return {((atom, q),): ONE}  # 0 or 1
+    if q.denominator > 1 or positive(((atom, ONE),)):
+        return normalised({atom: q * THIRD}, ONE)  # what stands under a root is not negative
+    if nonnegative_form(single(atom)):
+        return power(power(single(atom), THIRD), q)
+    if atom.kind == "base":
+        return power(cube_root(dict(atom.data[0])), q)
+    return normalised({Atom("function", "cbrt", frozen(single(atom))): q}, ONE)
+
+
+_ODD = {"tanh", "erf", "sin", "asin", "atan", "sinh", "atanh", "asinh", "erfinv"}
 _EVEN = {"cos", "cosh"}
 
 

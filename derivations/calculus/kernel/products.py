@@ -7,9 +7,11 @@ from functools import cache
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, bound_variables
 from derivations.calculus.kernel.binders import LONGEST_PEEL, open_sum, replace, sum_over
 from derivations.calculus.kernel.elementary import exponential
-from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, dim, fresh_var, nonnegative, of
+from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, always_within, dim, fresh_var, nonnegative, of
+from derivations.calculus.kernel.signs import nonzero
 from derivations.calculus.kernel.terms import (
     accumulate,
+    add,
     constant,
     frozen,
     multiply,
@@ -39,6 +41,9 @@ def product_over(form: Form, v: Var) -> Form:
         for position in range(1, c + 1):
             result = multiply(result, replace(form, {v: rest.shifted(position)}))
         return result
+    skipping = exception(form, v)
+    if skipping is not None and nonzero(skipping[0]):
+        return without_exception(skipping, v)
     if len(form) == 1:
         ((monomial, c),) = form.items()
         if monomial and (c != 1 or len(monomial) > 1):
@@ -60,6 +65,34 @@ def product_over(form: Form, v: Var) -> Form:
     (name,) = bound_variables((v.extent,), height)
     body = replace(form, {v: of(name)})
     return {((Atom("product", (v.extent,), frozen(body)), ONE),): ONE}
+
+
+def exception(form: Form, v: Var) -> tuple[Form, Form, Affine] | None:
+    """``f + delta(v - e) h`` as (f, h, e), when e is provably in the range of v; None for any other form."""
+    usual: Form = {}
+    extra: Form = {}
+    places: set[Affine] = set()
+    for monomial, c in form.items():
+        delta = next((atom for atom, _ in monomial if atom.kind == "delta" and v in atom.variables), None)
+        if delta is None:
+            usual[monomial] = c
+            continue
+        coefficient = delta.data[0].coefficient(v)
+        places.add(delta.data[0].without(v).scaled(-coefficient))
+        if abs(coefficient) != 1:
+            return None
+        extra[tuple(factor for factor in monomial if factor[0] is not delta)] = c
+    if len(places) != 1 or not usual:
+        return None
+    (e,) = places
+    return (usual, extra, e) if always_within(e, v.extent) else None
+
+
+def without_exception(parts: tuple[Form, Form, Affine], v: Var) -> Form:
+    """prod_v (f + delta(v - e) h) = (f(e) + h(e)) / f(e) prod_v f, for f(e) not 0."""
+    usual, extra, e = parts
+    here = replace(usual, {v: e})
+    return multiply(add(here, replace(extra, {v: e})), power(here, -1), product_over(usual, v))
 
 
 def is_random(atom: Atom) -> bool:

@@ -48,6 +48,13 @@ _FUNCTIONS = {
     "cos": Interval(Fraction(-1), Fraction(1), False, False),
     "abs": NONNEGATIVE,
     "sign": Interval(Fraction(-1), Fraction(1), False, False),
+    "softplus": POSITIVE,
+    "cosh": Interval(Fraction(1), None, False),
+    "acosh": NONNEGATIVE,
+    "besselk": POSITIVE,
+    "expint": POSITIVE,
+    "ellipk": POSITIVE,
+    "ellipe": POSITIVE,
 }
 
 
@@ -112,6 +119,8 @@ def _atom_interval(atom: Atom) -> Interval:
         return _FUNCTIONS.get(data[0], EVERYTHING)
     if kind == "base":
         return interval(dict(data[0]))
+    if kind == "maximum":
+        return interval(dict(data[1]))
     if kind == "sum":
         return _sum_interval(*data)
     if kind == "product":

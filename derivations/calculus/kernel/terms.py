@@ -125,6 +125,9 @@ def _sign_rules(factors: dict[Atom, Fraction], c: Fraction) -> Form | None:
             if q >= 1 and factors.get(sign, 0) >= 1:
                 rest = {**rest, atom: q - 1, sign: factors[sign] - 1}
                 return multiply(normalised(rest, c), inner)
+        elif atom.data[0] == "cbrt" and q.denominator == 1 and not 0 <= q <= 2:
+            whole = q.numerator // 3  # cbrt(x)**3 = x
+            return multiply(normalised({**rest, atom: q - 3 * whole}, c), power(inner, whole))
         elif atom.data[0] == "sign":
             if q.denominator == 1 and q >= 3:
                 return normalised({**rest, atom: 2 - q % 2}, c)

@@ -10,15 +10,24 @@ import sympy as sp
 
 from derivations.calculus import functions as fn
 from derivations.calculus.affine import linear_terms
-from derivations.calculus.kernel import indicators, ranges
+from derivations.calculus.kernel import indicators, ranges, special
 from derivations.calculus.kernel.atoms import Atom, Form, Unsupported
 from derivations.calculus.kernel.binders import entry, rebuild, sum_over
 from derivations.calculus.kernel.differentiation import partial_by
-from derivations.calculus.kernel.elementary import absolute, affine_value, exponential, function, logarithm, sign
+from derivations.calculus.kernel.elementary import (
+    absolute,
+    affine_value,
+    cube_root,
+    exponential,
+    function,
+    logarithm,
+    sign,
+)
+from derivations.calculus.kernel.maxima import maximum_over
 from derivations.calculus.kernel.products import expectation, product_over
 from derivations.calculus.kernel.ranges import Affine, Var, fresh_var, named_var
 from derivations.calculus.kernel.terms import add, constant, multiply, power, scale, single, subtract, symbolic_power
-from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
+from derivations.calculus.operators import D, Delta, Expectation, Integral, Limit, LimitAt, Maximum, Product, Sum
 from derivations.calculus.substitution import named_objects, subexpressions, unfold
 from derivations.calculus.substitution import rebuild as rebuild_surface
 from derivations.calculus.symbols import Defined, Definition, Entry, Index, Recurrence, Size, Tensor
@@ -27,7 +36,8 @@ from derivations.calculus.symbols import Defined, Definition, Entry, Index, Recu
 Scope = Mapping[Index, Affine]
 
 _PLAIN = {sp.tanh: "tanh", sp.erf: "erf", sp.sin: "sin", sp.cos: "cos", sp.sinh: "sinh", sp.cosh: "cosh"}
-_PLAIN |= {sp.atan: "atan", sp.atanh: "atanh", fn.sigmoid: "sigmoid", fn.softplus: "softplus"}
+_PLAIN |= {sp.atan: "atan", sp.atanh: "atanh", sp.asin: "asin", sp.asinh: "asinh", sp.acosh: "acosh"}
+_PLAIN |= {fn.sigmoid: "sigmoid", fn.softplus: "softplus"}
 
 
 @cache
@@ -97,6 +107,8 @@ def translate(e: sp.Basic, scope: Scope | None = None) -> Form:
     if handler is None:
         if type(e) in _PLAIN:
             return function(_PLAIN[type(e)], translate(e.args[0], scope))
+        if type(e) in special.NAMES:
+            return special.special(special.NAMES[type(e)], *(translate(a, scope) for a in e.args))
         raise Unsupported(f"{type(e).__name__} is outside the kernel")
     return handler(e, scope)
 
@@ -136,7 +148,7 @@ def _defined(e: Defined, scope: Scope) -> Form:
     return _access(e.head, e.subscripts, scope)
 
 
-def _sum(e: Sum | Product, scope: Scope) -> Form:
+def _sum(e: Sum | Product | Maximum, scope: Scope) -> Form:
     variables: list[tuple[Var, Form]] = []
     for k in e.bound:
         v, value, cut = _bound_index(k, scope)
@@ -145,10 +157,20 @@ def _sum(e: Sum | Product, scope: Scope) -> Form:
     body = translate(e.body, scope)
     if isinstance(e, Sum):
         return sum_over(multiply(body, *(cut for _, cut in variables)), [v for v, _ in variables])
+    if isinstance(e, Maximum):
+        return _maximum(body, variables)
     for v, cut in reversed(variables):
         if cut != constant(1):  # outside a dependent range a factor counts as 1
             body = add(subtract(constant(1), cut), multiply(cut, body))
         body = product_over(body, v)
+    return body
+
+
+def _maximum(body: Form, variables: list[tuple[Var, Form]]) -> Form:
+    if any(cut != constant(1) for _, cut in variables):
+        raise Unsupported("a maximum over a range that depends on another index")
+    for v, _ in reversed(variables):
+        body = maximum_over(body, v)
     return body
 
 
@@ -235,6 +257,12 @@ def _substitute_entries(form: Form, held: Tensor, head: Definition) -> Form:
     return rebuild(form, change)
 
 
+def _arc_cosine(e: sp.Basic, scope: Scope) -> Form:
+    """acos(x) = pi/2 - asin(x)."""
+    quarter = scale(single(Atom("symbol", sp.pi)), Fraction(1, 2))
+    return subtract(quarter, function("asin", translate(e.args[0], scope)))
+
+
 def _relu(e: sp.Basic, scope: Scope) -> Form:
     """relu(x) = (x + |x|) / 2, which holds at 0 as well."""
     x = translate(e.args[0], scope)
@@ -269,6 +297,10 @@ def _limit(e: sp.Basic, scope: Scope) -> Form:
     raise Unsupported("a limit is decided by its own judge")
 
 
+def _integral(e: sp.Basic, scope: Scope) -> Form:
+    raise Unsupported("an integral is decided by its own judge")
+
+
 _HANDLERS: dict[type, Callable] = {
     sp.Add: lambda e, scope: add(*(translate(a, scope) for a in e.args)),
     sp.Mul: lambda e, scope: multiply(*(translate(a, scope) for a in e.args)),
@@ -279,6 +311,9 @@ _HANDLERS: dict[type, Callable] = {
     sp.sign: lambda e, scope: sign(translate(e.args[0], scope)),
     sp.Max: _extreme(1),
     sp.Min: _extreme(-1),
+    sp.erfc: lambda e, scope: subtract(constant(1), function("erf", translate(e.args[0], scope))),
+    sp.acos: _arc_cosine,
+    fn.cbrt: lambda e, scope: cube_root(translate(e.args[0], scope)),
     fn.relu: _relu,
     fn.leaky_relu: _leaky_relu,
     fn.step: _step,
@@ -287,9 +322,12 @@ _HANDLERS: dict[type, Callable] = {
     Defined: _defined,
     Sum: _sum,
     Product: _sum,
+    Maximum: _sum,
     D: _derivative,
     Expectation: lambda e, scope: expectation(translate(e.function, scope)),
     Limit: _limit,
+    LimitAt: _limit,
+    Integral: _integral,
 }
 _BY_BASE: list[tuple[type, Callable]] = [
     (sp.Rational, _number),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial
-from derivations.calculus.kernel.binders import open_sum, replace
+from derivations.calculus.kernel.binders import Change, open_sum, rebuild, replace
+from derivations.calculus.kernel.elementary import sign
+from derivations.calculus.kernel.products import exception, without_exception
 from derivations.calculus.kernel.ranges import Affine, Dim, fresh_var, of
-from derivations.calculus.kernel.terms import accumulate, constant, multiply, normalised, power, scale
+from derivations.calculus.kernel.terms import accumulate, constant, multiply, normalised, power, scale, sole_atom
 
 MOST_ROUNDS = 16  # denominators cleared one after another
 DEEPEST = 3  # sums whose summands are tested in turn
@@ -17,12 +19,41 @@ def is_zero(form: Form, depth: int = 0) -> bool | None:
     """Empty, or empty once denominators are cleared, or a sum of summands that cancel."""
     if not form:
         return True
+    if depth == 0:
+        form = rebuild(form, _signed_modulus)
+        form = rebuild(form, _without_exceptions(_denominators(form)))
     form = clear_denominators(form)
     if not form:
         return True
     if depth < DEEPEST and _zero_by_summands(form, depth):
         return True
     return None
+
+
+def _signed_modulus(atom: Atom, q: Fraction) -> Form | None:
+    """|u| = u sign(u) for a u of several terms, whose product with sign(u) no rule takes together."""
+    if q == 1 and atom.kind == "function" and atom.data[0] == "abs" and len(atom.data[1]) > 1:
+        return multiply(dict(atom.data[1]), sign(dict(atom.data[1])))
+    return None
+
+
+def _denominators(form: Form) -> set[Atom]:
+    return {atom for monomial in form for atom, q in monomial if q < 0}
+
+
+def _without_exceptions(nonzero: set[Atom]) -> Change:
+    """prod_k (f_k + delta_ki h_k) by the product of all f_k, where the statement divides by f_i: so it is not 0."""
+
+    def change(atom: Atom, q: Fraction) -> Form | None:
+        if atom.kind != "product":
+            return None
+        (v,), body = open_sum(atom)
+        parts = exception(body, v)
+        if parts is None or sole_atom(replace(parts[0], {v: parts[2]})) not in nonzero:
+            return None
+        return power(without_exception(parts, v), q)
+
+    return change
 
 
 def clear_denominators(form: Form) -> Form:
