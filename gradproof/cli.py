@@ -1,4 +1,4 @@
-"""The command line: verify, list, show. Exit code 0: all as claimed; 1: something is not; 2: a usage error."""
+"""The command line: verify, check, list, show. Exit code 0: all as claimed; 1: something is not; 2: a usage error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -143,6 +144,62 @@ def show(
         print_proof(terminal.console(), record)
     if not record.as_claimed:
         raise typer.Exit(NOT_AS_CLAIMED)
+
+
+@app.command()
+def check(
+    claim: Annotated[
+        str | None, typer.Argument(help='A claim, such as "diff(tanh(x), x) == 1 - tanh(x)**2".', metavar="CLAIM")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help='Declarations, separated by ";": "z: real[n]; sum(y) == 1".', metavar="DECLARATIONS"),
+    ] = None,
+    let: Annotated[
+        list[str] | None,
+        typer.Option(help='An abbreviation: "s = sigmoid(w*x + b)"; may be repeated.', metavar="ABBREVIATION"),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Check the [[claim]] tables of a TOML file.", metavar="FILE")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes.", metavar="N")] = os.cpu_count()
+    or 1,
+    advice: Annotated[
+        bool, typer.Option("--advice/--no-advice", help="Look for what a refuted claim may have meant.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Check formulas of your own: proved, refuted with a counterexample, or an honest in-between.
+
+    Exit code 0: all proved; 1: any refuted; 2: any invalid, or a usage error; 3: otherwise.
+    """
+    if (claim is None) == (file is None):
+        raise typer.BadParameter("give either a claim or --file", param_hint="CLAIM")
+    if file is not None and (where or let):
+        raise typer.BadParameter(
+            "--where and --let belong to a claim; in a file each claim has its own", param_hint="--file"
+        )
+    from gradproof.claims import claims_file, report, verdicts
+    from gradproof.claims.workers import Workers
+
+    sources = [verdicts.Source(claim or "", "; ".join(where or []), tuple(let or []))]
+    if file is not None:
+        try:
+            sources = claims_file.read(file)
+        except claims_file.UnusableFile as error:
+            raise typer.BadParameter(str(error), param_hint="--file") from None
+    askable = [s for s in sources if isinstance(s, verdicts.Source)]
+    out = terminal.console()
+    with terminal.progress(terminal.console(stderr=True)) as bar:
+        task = bar.add_task("claims", total=len(askable))
+        found = Workers(jobs).check(askable, teach=advice, progress=lambda _: bar.advance(task))
+    answers = iter(found)
+    results = [next(answers) if isinstance(s, verdicts.Source) else s for s in sources]
+    if as_json:
+        _print_json([verdict.record() for verdict in results])
+    else:
+        report.show(out, results, summary=file is not None)
+    raise typer.Exit(verdicts.exit_code(results))
 
 
 def _result(name: str) -> str:

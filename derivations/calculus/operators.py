@@ -223,6 +223,10 @@ class LimitAt(sp.Expr):
     def free_symbols(self):
         return (self.function.free_symbols - {self.variable}) | self.point.free_symbols
 
+    def _sympystr(self, printer) -> str:
+        arrow = {1: "+", -1: "-", 0: ""}[self.side]
+        return f"LimitAt({printer.doprint(self.function)}, {self.variable} -> {self.point}{arrow})"
+
 
 class Integral(sp.Expr):
     """The integral of ``f`` over x from ``low`` to ``high``, which may be -oo and oo."""
@@ -256,3 +260,6 @@ class Integral(sp.Expr):
     @property
     def free_symbols(self):
         return (self.function.free_symbols - {self.variable}) | self.low.free_symbols | self.high.free_symbols
+
+    def _sympystr(self, printer) -> str:
+        return f"Integral({printer.doprint(self.function)}, {self.variable}={self.low}..{self.high})"

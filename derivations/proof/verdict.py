@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Status = Literal["proved", "refuted", "consistent", "unknown", "untested"]
+Status = Literal["proved", "refuted", "consistent", "unknown", "untested", "invalid"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``proved`` is for all admissible inputs; ``consistent`` only sampled; ``untested`` found too few points.
+    """``proved`` is for all admissible inputs; ``consistent`` only sampled; ``untested`` found too few points; ``invalid`` is a text that states nothing.
 
     ``method`` names what decided; ``trusted`` what it rests on; ``hypotheses`` what it needs beside the stated ones.
     """

@@ -1,0 +1,58 @@
+"""What the names of a claim stand for, and what the claim needs in order to have a meaning."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import sympy as sp
+
+from derivations.calculus.symbols import Index, Scalar, Size, Tensor
+from derivations.language.values import Array, Names
+from derivations.language.vocabulary import Need
+
+
+@dataclass(frozen=True)
+class Abbreviation:
+    """``h[i] = ...`` or ``s = ...`` as an array; ``f(x) = ...`` as a tree that is read anew at each call."""
+
+    name: str
+    value: Array | None = None
+    needs: tuple[Need, ...] = ()
+    parameters: tuple[str, ...] = ()
+    tree: ast.expr | None = None
+    text: str = ""
+
+
+@dataclass
+class Shared:
+    """What all scopes of one claim have in common."""
+
+    names: Names
+    declared: dict[str, Scalar | Size | Tensor | sp.Integer] = field(default_factory=dict)
+    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    free_indices: dict[str, Index | None] = field(default_factory=dict)  # None until a subscript tells the range
+    needs: dict[Need, None] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)  # every name that the user wrote
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One place in a text: the text itself, what is bound around it, and what the claim shares."""
+
+    shared: Shared
+    text: str
+    origin: str = "claim"
+    bound: dict[str, Index | Array] = field(default_factory=dict)
+    depth: int = 0  # calls of abbreviations around it
+    silent: tuple[sp.Symbol, ...] = ()  # variables of limits and integrals: needs that speak of them are not kept
+
+    def binding(self, **bound: Index | Array) -> Scope:
+        return replace(self, bound={**self.bound, **bound})
+
+    def need(self, needs: Iterable[Need]) -> None:
+        """Note where the claim has a meaning."""
+        for expression, requirement in needs:
+            if not set(self.silent) & expression.free_symbols:
+                self.shared.needs.setdefault((expression, requirement))

@@ -1,0 +1,136 @@
+"""One claim, from text to verdict, in this process.
+
+Read, find the admissible inputs, look for a point against it, try to prove it: each with its share of the time. Every
+proof has survived the refuter, or it is no proof (judges/ladder.py).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from derivations.judges import ball, ladder
+from derivations.judges.ladder import JudgesDisagree
+from derivations.language import admissible, claims
+from derivations.language.admissible import NoInput, Problem
+from derivations.language.claims import Claim, Part
+from derivations.language.errors import BeyondLimits, InvalidClaim
+from derivations.proof.statement import Hypothesis
+from derivations.proof.verdict import Verdict, Witness
+from gradproof.claims.patience import OutOfPatience, patience
+from gradproof.claims.verdicts import ClaimError, ClaimVerdict, Source
+
+READING, REFUTING, PROVING = 2.0, 2.0, 3.5  # seconds
+POINTS = 40
+
+
+@dataclass(frozen=True)
+class Read:
+    """A claim that has a meaning, and the problem that it poses."""
+
+    claim: Claim
+    problem: Problem
+
+
+def decide(source: Source) -> ClaimVerdict:
+    """The verdict on a claim; never raises for what a text may hold."""
+    started = time.perf_counter()
+    found = read(source)
+    verdict = found if isinstance(found, ClaimVerdict) else judged(found, source)
+    return replace(verdict, seconds=time.perf_counter() - started)
+
+
+def read(source: Source) -> Read | ClaimVerdict:
+    """The problem that a text poses, or the verdict where it poses none."""
+    try:
+        with patience(READING):
+            claim = claims.read(source.states, source.where, source.let)
+            return Read(claim, admissible.problem(claim))
+    except InvalidClaim as error:
+        return ClaimVerdict("invalid", "reading", reason=str(error), source=source, error=ClaimError.of(error))
+    except BeyondLimits as error:
+        return _unknown(source, f"too large to judge: {error}")
+    except NoInput as error:
+        return _unknown(source, str(error))
+    except OutOfPatience:
+        return _unknown(source, f"out of time: not read within {READING:g} s")
+    except (RecursionError, MemoryError) as error:
+        return _unknown(source, f"too large to judge ({type(error).__name__})")
+
+
+def judged(found: Read, source: Source) -> ClaimVerdict:
+    """All parts of a chain together: refuted by any, proved when each is."""
+    try:
+        verdicts = [_judge(part, found.problem.hypotheses) for part in found.problem.parts]
+    except JudgesDisagree as error:
+        return _unknown(source, f"the judges contradict each other, which is an error in gradproof: {error}")
+    except (RecursionError, MemoryError) as error:
+        return _unknown(source, f"too large to judge ({type(error).__name__})")
+    verdict = _together(verdicts)
+    assumed = (*found.claim.stated, *found.problem.needed, *found.claim.notes)
+    if verdict.proved:
+        assumed = (*assumed, *(h for v in verdicts for h in v.hypotheses))
+    return ClaimVerdict(
+        verdict.status,
+        verdict.method,
+        verdict.trusted,
+        tuple(dict.fromkeys(assumed)),
+        verdict.witness,
+        verdict.reason,
+        verdict.points,
+        source=source,
+    )
+
+
+def _unknown(source: Source, reason: str) -> ClaimVerdict:
+    return ClaimVerdict("unknown", "none", reason=reason, source=source)
+
+
+def _together(verdicts: list[Verdict]) -> Verdict:
+    for status in ("refuted", "unknown", "consistent"):
+        for verdict in verdicts:
+            if verdict.status == status:
+                return verdict
+    methods = dict.fromkeys(v.method for v in verdicts)
+    trusted = dict.fromkeys(t for v in verdicts for t in v.trusted)
+    return replace(
+        verdicts[0], method="; ".join(methods), trusted=tuple(trusted), points=min(v.points for v in verdicts)
+    )
+
+
+def _judge(part: Part, hypotheses: tuple[Hypothesis, ...]) -> Verdict:
+    """The verdict on one comparison, as the user wrote it."""
+    verdict = judge(part, hypotheses)
+    if verdict.status == "untested":
+        verdict = replace(verdict, status="unknown")
+    return replace(verdict, witness=_as_written(verdict.witness, part)) if verdict.witness else verdict
+
+
+def _as_written(witness: Witness, part: Part) -> Witness:
+    """The sides in the user's order, the operator as typed."""
+    operator = {"=": "==", "<": "<", "<=": "<="}[witness.operator]
+    if not part.turned:
+        return replace(witness, operator=operator)
+    return replace(witness, left=witness.right, right=witness.left, operator=operator.replace("<", ">"))
+
+
+def judge(part: Part, hypotheses: tuple[Hypothesis, ...]) -> Verdict:
+    """The ladder of judges on one relation, each stage with its time. Raises JudgesDisagree."""
+    statement = part.relation
+    verdicts: dict[str, Verdict] = {}
+    try:
+        with patience(REFUTING + 1):
+            verdicts["ball"] = ball.refute(statement, hypotheses, points=POINTS, seconds=REFUTING)
+    except OutOfPatience:
+        verdicts["ball"] = Verdict("untested", ball.METHOD, reason="out of time")
+    if not verdicts["ball"].refuted:
+        try:
+            with patience(PROVING):
+                for name, prover in ladder.provers(statement):
+                    verdicts[name] = prover(statement, hypotheses)
+                    if verdicts[name].proved:
+                        break
+        except OutOfPatience:
+            verdicts["time"] = Verdict("unknown", "provers", reason=f"out of time after {PROVING:g} s")
+    ladder.check_agreement(statement, verdicts)
+    return ladder.conclude(statement, hypotheses, verdicts)

@@ -1,0 +1,31 @@
+"""A time limit inside a process, for Python code that does not return; C code is stopped from outside (workers.py)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class OutOfPatience(BaseException):
+    """The time is over. No Exception: code in between that catches everything must not catch this."""
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Raise OutOfPatience in the block after some time; without effect outside the main thread or without SIGALRM."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise OutOfPatience
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
