@@ -12,8 +12,10 @@ space. Nothing here knows the normal form of the kernel, substitution or SymPy's
     integration, analytic             ... integrals among them, over the complex plane
     evaluator                         ... with the numbers of one point
     values, drawing, satisfying       the numbers of a point, how they are drawn, how hypotheses are met
+    solving, patterns                 ... equalities solved exactly, matrices with a structure
     points                            where a statement is tried, the smallest points first
-    judgement, simplifying, refuter   one point's judgement, a simpler witness, the search for it
+    judgement, simplifying            one point's judgement, a simpler witness
+    descending, refuter               where an inequality is closest to failing, the search for a witness
 """
 
 from derivations.judges.ball.evaluator import Evaluator, evaluate

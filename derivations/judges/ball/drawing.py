@@ -86,7 +86,8 @@ def extreme(domain: Domain, rng: random.Random) -> Fraction:
     tiny = Fraction(1, rng.randint(500, 2000))
     if span.low is not None and span.high is not None:
         return span.low + (span.high - span.low) * rng.choice((tiny, 1 - tiny))
-    return _away(span, rng.choice((tiny, 40 + Fraction(rng.randint(1, 9), 7))), rng)
+    far = Fraction(10 ** rng.choice((3, 5, 7))) if rng.random() < 0.25 else Fraction(40)
+    return _away(span, rng.choice((tiny, far + Fraction(rng.randint(1, 9), 7))), rng)
 
 
 def _away(span: Interval, distance: Fraction, rng: random.Random) -> Fraction:

@@ -13,12 +13,14 @@ import sympy as sp
 
 from derivations.calculus.symbols import Scalar, Size, Tensor
 from derivations.judges.ball import arithmetic as ba
+from derivations.judges.ball.descending import inequalities, nearest_failures
 from derivations.judges.ball.evaluator import Evaluator
 from derivations.judges.ball.footprints import union
 from derivations.judges.ball.judgement import judge_sharply, witness
 from derivations.judges.ball.points import points as points_for
 from derivations.judges.ball.scope import NotEvaluable, OutOfTime
 from derivations.judges.ball.simplifying import simplified
+from derivations.judges.ball.values import Point
 from derivations.proof.statement import Hypothesis, Statement, expressions
 from derivations.proof.verdict import Verdict, Witness
 
@@ -63,6 +65,8 @@ def refute(
             found = search.run(points, deadline)
             if found is None and any(isinstance(thing, Size) for thing in objects):
                 found = search.run_far(2 + points // 20, min(deadline, time.monotonic() + SECONDS_FAR))
+            if found is None and search.held:
+                found = search.run_downhill(deadline)
             if found is not None:
                 return verdict("refuted", witness=found, points=search.drawn)
     except OutOfTime:
@@ -79,6 +83,8 @@ class _Search:
     def __init__(self, statement: Statement, hypotheses: tuple[Hypothesis, ...], seed: int):
         self.statement, self.hypotheses, self.seed = statement, hypotheses, seed
         self.drawn, self.used, self.reasons = 0, 0, Counter()
+        self.held: list[Point] = []  # where an inequality was tried in vain
+        self._descends = bool(inequalities(statement))
 
     def run(self, count: int, deadline: float, **where) -> Witness | None:
         """Judge the statement at up to ``count`` points; the witness of the first at which it fails."""
@@ -93,6 +99,8 @@ class _Search:
                 relations = [h.relation for h in self.hypotheses]
                 return witness(*simplified(self.statement, relations, point, found, deadline))
             self.used += found.evaluated
+            if found.evaluated and self._descends:
+                self.held.append(point)
             if not found.evaluated:
                 self.reasons[found.reason] += 1
         return None
@@ -103,6 +111,15 @@ class _Search:
             return self.run(count, deadline, sizes=FAR)
         except (OutOfTime, NotEvaluable):
             return None
+
+    def run_downhill(self, deadline: float) -> Witness | None:
+        """Points at which an inequality comes closest to failing, found by descent from those where it holds."""
+        relations = [h.relation for h in self.hypotheses]
+        for point in nearest_failures(self.statement, relations, self.held, deadline):
+            found = judge_sharply(self.statement, Evaluator(point.values, deadline), point)
+            if found.truth is False:
+                return witness(*simplified(self.statement, relations, point, found, deadline))
+        return None
 
 
 def _conclusion(drawn: int, used: int, reasons: Counter[str], late: bool, asked: int, varies: bool) -> dict:

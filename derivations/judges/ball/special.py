@@ -32,6 +32,7 @@ if TYPE_CHECKING or AVAILABLE:
     from flint import acb
 
 HALF: Number = fmpq(1, 2) if AVAILABLE else None
+HIGHEST_ORDER = 1000  # beyond it a value may take Arb very long
 
 
 def _of_positive(value: Callable[[arb], arb]) -> Callable[[arb], arb]:
@@ -45,7 +46,7 @@ def _of_positive(value: Callable[[arb], arb]) -> Callable[[arb], arb]:
 def polygamma(n: Number, x: Number) -> Number:
     """The n-th derivative of digamma, for a whole n >= 0."""
     n = primal(n)
-    if not (is_exact(n) and n.q == 1 and n >= 0):
+    if not (is_exact(n) and n.q == 1 and 0 <= n <= HIGHEST_ORDER):
         return UNDEFINED
     order = int(n.p)
     value = (lambda y: acb(y).polygamma(order).real) if order else (lambda y: y.digamma())
@@ -70,6 +71,8 @@ def _with_order(value: Callable[[Number, arb], arb], slope: Callable[[Number, Nu
         if not defined(v):
             return UNDEFINED
         order = primal(v)
+        if not -HIGHEST_ORDER <= order <= HIGHEST_ORDER:
+            return UNDEFINED
         y = smooth(lambda ball: value(order, ball), lambda point, _: slope(order, point))(x)
         return _unknown_along(v, y)
 

@@ -300,3 +300,63 @@ def test_ordinary_and_extreme_draws_differ():
     far = [abs(extreme(REAL, rng)) for _ in range(200)]
     assert max(usual) <= 8 and min(usual) > Fraction(1, 20)
     assert max(far) > 40 and min(far) < Fraction(1, 400)
+
+
+# ---- everyday hypotheses ---------------------------------------------------------------------------------------
+
+A, B = matrix("A", n, n), matrix("B", n, n)
+P = vector("P", n, domain=POSITIVE)
+W = matrix("W", m, n, domain=POSITIVE)
+u = index("u", m)
+rational = sp.Rational
+same = delta(i, j)
+
+EVERYDAY = {
+    "inside a circle": ([a + b], [Lt(a**2 + b**2, 1)]),
+    "inside a small circle": ([a + b], [Lt(a**2 + b**2, rational(1, 10**6))]),
+    "in a ring": ([a + b], [Lt(1, a**2 + b**2), Lt(a**2 + b**2, rational(11, 10))]),
+    "on a circle": ([a + b], [Eq(a**2 + b**2, 1)]),
+    "on a hyperbola": ([a + b], [Eq(a**2 - b**2, 1)]),
+    "far out": ([a + b], [Lt(100, a + b)]),
+    "a thin strip": ([a + b], [Lt(0, a + b), Lt(a + b, rational(1, 100))]),
+    "close to 0": ([a], [Lt(abs(a), rational(1, 1000))]),
+    "in order": ([a], [Lt(a, b), Lt(b, c)]),
+    "two roots": ([a], [Eq(a**2, 4)]),
+    "product 1": ([a], [Eq(a * b, 1)]),
+    "unit vector": ([x[i]], [Eq(Sum(x[k] ** 2, k), 1)]),
+    "positive unit vector": ([P[i]], [Eq(Sum(P[k] ** 2, k), 1)]),
+    "two unit vectors at right angles": (
+        [x[i] + y[i]],
+        [Eq(Sum(x[k] ** 2, k), 1), Eq(Sum(x[k] * y[k], k), 0), Lt(0, Sum(y[k] ** 2, k) + 1)],
+    ),
+    "unit ball": ([x[i]], [Lt(Sum(x[k] ** 2, k), 1)]),
+    "less than a distribution": ([P[i]], [Lt(Sum(P[k], k), 1)]),
+    "positive entries": ([x[i]], [Lt(0, x[k])]),
+    "one hot": ([x[i]], [Eq(x[k] ** 2, x[k]), Eq(Sum(x[k], k), 1)]),
+    "signs": ([x[i]], [Eq(x[k] ** 2, 1)]),
+    "stochastic matrix": ([W[u, i]], [Eq(Sum(W[u, k], k), 1)]),
+    "doubly stochastic": ([A[i, j]], [Eq(Sum(A[i, k], k), 1), Eq(Sum(A[k, j], k), 1)]),
+    "symmetric": ([A[i, j]], [Eq(A[i, j], A[j, i])]),
+    "antisymmetric": ([A[i, j]], [Eq(A[i, j], -A[j, i])]),
+    "orthogonal": ([A[i, j]], [Eq(Sum(A[k, i] * A[k, j], k), same)]),
+    "projection": ([A[i, j]], [Eq(A[i, j], A[j, i]), Eq(Sum(A[i, k] * A[k, j], k), A[i, j])]),
+    "inverse": ([A[i, j]], [Eq(Sum(A[i, k] * B[k, j], k), same), Eq(Sum(B[i, k] * A[k, j], k), same)]),
+    "commuting": ([A[i, j]], [Eq(Sum(A[i, k] * B[k, j], k), Sum(B[i, k] * A[k, j], k))]),
+    "eigenvector": ([x[i]], [Eq(Sum(A[i, k] * x[k], k), a * x[i])]),
+}
+
+
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_everyday_hypotheses_have_enough_points(name):
+    expressions, relations = EVERYDAY[name]
+    found = drawn(expressions, *relations)
+    assert len(found) >= 15
+    assert len({tuple(at.described().items()) for at in found}) >= (2 if name == "two roots" else 10)
+    if n in found[0].sizes and m not in found[0].sizes:
+        assert {at.sizes[n] for at in found} == {1, 2, 3}
+
+
+def test_one_solution_does_not_stand_for_all():
+    assert len(drawn([a], Eq(exp(b), a))) < 10  # only b = 0, a = 1 is rational: that would show nothing
+    assert drawn([a], Lt(a**2 + 1, 0)) == []
+    assert drawn([A[i, j]], Eq(Sum(A[k, i] * A[k, j], k), -same)) == []
