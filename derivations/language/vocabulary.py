@@ -34,31 +34,31 @@ class Elementwise:
     needs: Callable[..., Iterable[Need]] = lambda *arguments: ()
 
 
-def _one(build, needs=lambda *arguments: ()) -> Elementwise:
+def _one(build: Callable[..., sp.Expr], needs: Callable[..., Iterable[Need]] = lambda *arguments: ()) -> Elementwise:
     return Elementwise((1, 1), build, needs)
 
 
-def _two(build, needs=lambda *arguments: ()) -> Elementwise:
+def _two(build: Callable[..., sp.Expr], needs: Callable[..., Iterable[Need]] = lambda *arguments: ()) -> Elementwise:
     return Elementwise((2, 2), build, needs)
 
 
-def _positive(x):
+def _positive(x) -> list[Need]:
     return [(x, "> 0")]
 
 
-def _nonzero(x):
+def _nonzero(x) -> list[Need]:
     return [(x, "≠ 0")]
 
 
-def _unit(x):
+def _unit(x) -> list[Need]:
     return [(1 - x, "≥ 0"), (1 + x, "≥ 0")]
 
 
-def _open_unit(x):
+def _open_unit(x) -> list[Need]:
     return [(1 - x, "> 0"), (1 + x, "> 0")]
 
 
-def _outside_unit(x):
+def _outside_unit(x) -> list[Need]:
     return [(x, "≠ 0"), (x**2 - 1, "≥ 0")]
 
 
@@ -108,11 +108,11 @@ def expint(*arguments):
     return special.expint(*arguments) if len(arguments) == 2 else special.expint(sp.S.One, *arguments)
 
 
-def _last_positive(*arguments):
+def _last_positive(*arguments) -> list[Need]:
     return [(arguments[-1], "> 0")]
 
 
-def _whole_order_or_positive(v, x):
+def _whole_order_or_positive(v, x) -> list[Need]:
     return [] if v.is_Integer else [(x, "> 0")]
 
 
