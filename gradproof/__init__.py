@@ -4,6 +4,7 @@ gradproof.load("softmax.jacobian")                    a theorem: statement, step
 gradproof.function("softmax.jacobian", "numpy")       its closed form as a vectorised function
 gradproof.verify("softmax")                           records of a run, as the command line prints them
 gradproof.catalogue()                                 the names of all results
+gradproof.check("diff(tanh(x), x) == 1 - tanh(x)**2") a verdict on a formula of your own
 """
 
 from __future__ import annotations
@@ -17,14 +18,54 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from derivations.proof.theorem import Result
+    from gradproof.claims.verdicts import ClaimVerdict
     from gradproof.records import Record
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "catalogue", "function", "load", "verify"]
+__all__ = ["__version__", "catalogue", "check", "function", "load", "verify"]
 
 
 def __dir__() -> list[str]:
     return list(__all__)
+
+
+def check(
+    claim: str,
+    *,
+    where: str | Sequence[str] = (),
+    let: str | Sequence[str] = (),
+    seconds: float = 9.0,
+    advice: bool = True,
+) -> ClaimVerdict:
+    """A verdict on a formula of your own: proved for all sizes and inputs, refuted at a point, or in between.
+
+    The text is parsed, never evaluated, and judged in a process that is stopped after ``seconds``; the process stays for
+    the next call.
+
+    Args:
+        claim: one comparison in NumPy's notation, such as ``"diff(tanh(x), x) == 1 - tanh(x)**2"``.
+        where: declarations, separated by ";" or in a list: ``"A: real[m, n]; x: real[n]; eps > 0"``. Undeclared names
+            are real scalars.
+        let: abbreviations, such as ``"s = sigmoid(w*x + b)"``, one or a list.
+        seconds: the time for this claim; when it is over the status is ``unknown``.
+        advice: look for what a refuted claim may have meant.
+
+    Returns:
+        A verdict with ``status`` (proved, refuted, consistent, unknown, invalid), ``method``, ``hypotheses``, ``trusted``,
+        ``witness``, ``error`` and ``advice``; ``print`` shows it as the command line does, ``record()`` gives plain data.
+
+    Raises:
+        TypeError: a text that is none.
+        NoWorkers: the process that judges cannot be started.
+    """
+    from gradproof.claims.verdicts import Source
+    from gradproof.claims.workers import check_one
+
+    several = [[text] if isinstance(text, str) else list(text) for text in (where, let)]
+    for text in (claim, *several[0], *several[1]):
+        if not isinstance(text, str):
+            raise TypeError(f"a claim, its declarations and abbreviations are text, not {text!r}")
+    return check_one(Source(claim, "; ".join(several[0]), tuple(several[1])), seconds=seconds, teach=advice)
 
 
 def function(name: str | Result, backend: Literal["torch", "numpy"] = "torch") -> Callable[..., Any]:
