@@ -18,9 +18,9 @@ from pebble import ProcessExpired, ProcessPool
 
 from derivations import load, resolve
 from derivations.judges.ladder import JudgesDisagree
-from derivations.judges.sandbox import limit_memory
 from derivations.judges.trial import LIES, judge
 from derivations.proof.verdict import Verdict
+from gradproof.memory import limit_memory
 from gradproof.records import Record, assemble, failed
 
 SECONDS_A_RESULT = 120.0

@@ -22,7 +22,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints is no answer
     sys.setrecursionlimit(DEEPEST)
-    from derivations.judges.sandbox import limit_memory
+    from gradproof.memory import limit_memory
 
     limit_memory(MEGABYTES)
     from gradproof.claims.deciding import decide

@@ -74,7 +74,7 @@ def test_workers_that_cannot_start_are_one_clear_message(monkeypatch):
 
 def test_a_callback_that_raises_stops_the_workers():
     started = time.perf_counter()
-    before = set(multiprocessing.active_children())  # the sandbox of an earlier test may still wait for work
+    before = set(multiprocessing.active_children())  # another test's may still wait for work
 
     def refuse(record):
         raise KeyboardInterrupt
