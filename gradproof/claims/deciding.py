@@ -18,6 +18,7 @@ from derivations.language.errors import BeyondLimits, InvalidClaim
 from derivations.proof.statement import Hypothesis
 from derivations.proof.verdict import Verdict, Witness
 from gradproof.claims.patience import OutOfPatience, patience
+from gradproof.claims.sides import whole
 from gradproof.claims.verdicts import ClaimError, ClaimVerdict, Source
 
 READING, REFUTING, PROVING = 2.0, 2.0, 3.5  # seconds
@@ -103,7 +104,9 @@ def _judge(part: Part, hypotheses: tuple[Hypothesis, ...]) -> Verdict:
     verdict = judge(part, hypotheses)
     if verdict.status == "untested":
         verdict = replace(verdict, status="unknown")
-    return replace(verdict, witness=_as_written(verdict.witness, part)) if verdict.witness else verdict
+    if not verdict.witness:
+        return verdict
+    return replace(verdict, witness=_as_written(whole(verdict.witness, part, hypotheses), part))
 
 
 def _as_written(witness: Witness, part: Part) -> Witness:
@@ -114,23 +117,29 @@ def _as_written(witness: Witness, part: Part) -> Witness:
     return replace(witness, left=witness.right, right=witness.left, operator=operator.replace("<", ">"))
 
 
-def judge(part: Part, hypotheses: tuple[Hypothesis, ...]) -> Verdict:
-    """The ladder of judges on one relation, each stage with its time. Raises JudgesDisagree."""
+def judge(
+    part: Part,
+    hypotheses: tuple[Hypothesis, ...],
+    *,
+    refuting: float = REFUTING,
+    proving: float = PROVING,
+) -> Verdict:
+    """The ladder of judges on one relation, each stage with its seconds. Raises JudgesDisagree."""
     statement = part.relation
     verdicts: dict[str, Verdict] = {}
     try:
-        with patience(REFUTING + 1):
-            verdicts["ball"] = ball.refute(statement, hypotheses, points=POINTS, seconds=REFUTING)
+        with patience(1.5 * refuting):
+            verdicts["ball"] = ball.refute(statement, hypotheses, points=POINTS, seconds=refuting)
     except OutOfPatience:
         verdicts["ball"] = Verdict("untested", ball.METHOD, reason="out of time")
     if not verdicts["ball"].refuted:
         try:
-            with patience(PROVING):
+            with patience(proving):
                 for name, prover in ladder.provers(statement):
                     verdicts[name] = prover(statement, hypotheses)
                     if verdicts[name].proved:
                         break
         except OutOfPatience:
-            verdicts["time"] = Verdict("unknown", "provers", reason=f"out of time after {PROVING:g} s")
+            verdicts["time"] = Verdict("unknown", "provers", reason=f"out of time after {proving:g} s")
     ladder.check_agreement(statement, verdicts)
     return ladder.conclude(statement, hypotheses, verdicts)

@@ -40,13 +40,20 @@ def lines(verdict: ClaimVerdict, named: bool = False) -> Iterator[str]:
         yield f"  {verdict.reason}"
     yield from (f"  {line}" for line in verdict.advice)
     if verdict.snippet:
-        yield f"  see it    {verdict.snippet}"
+        first, *others = verdict.snippet.splitlines()
+        yield f"  see it    {first}"
+        yield from (f"{'':{WIDTH}}{line}" for line in others)
 
 
 def _witness(witness: Witness) -> Iterator[str]:
-    where = "   ".join(f"{name} = {value}" for name, value in witness.values.items())
-    sides = f"left {witness.left}   right {witness.right}"
+    where = "   ".join(f"{name} = {_array(value)}" for name, value in witness.values.items())
+    sides = f"left {_array(witness.left)}   right {_array(witness.right)}"
     yield f"  at {where}   {sides}" if where else f"  {sides}"
+
+
+def _array(text: str) -> str:
+    """A vector as (0, 1), a matrix as [[0, 1], [0, 0]]."""
+    return f"({text[1:-1]})" if text.startswith("[") and text.count("[") == 1 else text
 
 
 def show(out: Console, verdicts: list[ClaimVerdict], summary: bool) -> None:

@@ -86,7 +86,7 @@ class ClaimVerdict(Verdict):
             data["method"],
             tuple(data["trusted"]),
             tuple(data["hypotheses"]),
-            witness and Witness(**{**witness, "values": {k: _text_of(v) for k, v in witness["values"].items()}}),
+            witness and _witness_of(witness),
             data["reason"],
             data["points"],
             data["seconds"],
@@ -113,11 +113,17 @@ def exit_code(verdicts: list[ClaimVerdict]) -> int:
 
 
 def _witness_record(witness: Witness) -> dict[str, Any]:
-    values = {name: _nested(text) for name, text in witness.values.items()}
-    return {"values": values, "left": witness.left, "operator": witness.operator, "right": witness.right}
+    values = {name: nested(text) for name, text in witness.values.items()}
+    left, right = nested(witness.left), nested(witness.right)
+    return {"values": values, "left": left, "operator": witness.operator, "right": right}
 
 
-def _nested(text: str) -> Any:
+def _witness_of(data: dict[str, Any]) -> Witness:
+    values = {name: _text_of(value) for name, value in data["values"].items()}
+    return Witness(values, _text_of(data["left"]), _text_of(data["right"]), data["operator"])
+
+
+def nested(text: str) -> Any:
     """``"[1, 1/2]"`` as ["1", "1/2"]: numbers stay text, so that they stay exact."""
     text = text.strip()
     if not text.startswith("["):
@@ -126,7 +132,7 @@ def _nested(text: str) -> Any:
     for position, c in enumerate(text):
         depth += (c == "[") - (c == "]")
         if (c == "," and depth == 1) or depth == 0:
-            parts.append(_nested(text[start:position]))
+            parts.append(nested(text[start:position]))
             start = position + 1
     return parts
 
