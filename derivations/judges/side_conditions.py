@@ -1,31 +1,65 @@
 """What a statement needs in order to have a meaning, read off its source: denominators, logarithms, roots, kinks.
 
-Each condition is discharged by interval arithmetic over the declared domains, or it is listed as a hypothesis.
+Each condition is discharged by interval arithmetic over the declared domains, or it is listed as a hypothesis. The
+gamma family is taken for positive arguments, which is more than it needs (not 0, -1, -2, ...) and can be said in one
+sign. Inside an integral the variable runs over the closed range; what a limit needs near its point is for its judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 import sympy as sp
 
 from derivations.calculus import functions as fn
+from derivations.calculus import special
 from derivations.calculus.affine import linear_terms, provably_nonnegative
 from derivations.calculus.kernel import signs
 from derivations.calculus.kernel.atoms import Unsupported
-from derivations.calculus.kernel.signs import EVERYTHING, NONNEGATIVE, POSITIVE, UNIT, Interval
 from derivations.calculus.kernel.translation import translate
-from derivations.calculus.operators import D, Delta, Expectation, Limit, Product, Sum
+from derivations.calculus.operators import (
+    Binder,
+    D,
+    Integral,
+    Limit,
+    LimitAt,
+    Maximum,
+)
 from derivations.calculus.printing import text
 from derivations.calculus.substitution import subexpressions, substitute, unfold
-from derivations.calculus.symbols import CalculusError, Defined, Definition, Entry, Index, Recurrence, Scalar, Size
+from derivations.calculus.symbols import CalculusError, Defined, Definition, Recurrence, Scalar, Size
+from derivations.judges.value_intervals import interval, narrowest, on_its_range
 from derivations.proof.statement import Hypothesis, Statement, expressions
 
 Requirement = Literal["≠ 0", "> 0", "≥ 0"]
 _KINKED = (fn.relu, fn.leaky_relu, fn.step, sp.Abs, sp.sign, sp.Max, sp.Min)
+# Functions that have a meaning only where an expression in their last argument has a sign.
+_NEEDED: dict[type, Callable[[sp.Expr], tuple[sp.Expr, Requirement]]] = {
+    sp.log: lambda x: (x, "> 0"),
+    sp.asin: lambda x: (1 - x**2, "≥ 0"),
+    sp.acos: lambda x: (1 - x**2, "≥ 0"),
+    sp.atanh: lambda x: (1 - x**2, "> 0"),
+    sp.acosh: lambda x: (x - 1, "≥ 0"),
+    special.erfinv: lambda x: (1 - x**2, "> 0"),
+    special.ellipk: lambda m: (1 - m, "> 0"),
+    special.ellipe: lambda m: (1 - m, "≥ 0"),
+    **{
+        function: lambda x: (x, "> 0")
+        for function in (
+            special.gamma,
+            special.loggamma,
+            special.digamma,
+            special.polygamma,
+            special.bessely,
+            special.besselk,
+            special.expint,
+        )
+    },
+}
+# Functions that have a derivative on the inside of their domain only.
+_OPEN = (sp.asin, sp.acos, sp.acosh, special.ellipe)
 
 
 @dataclass(frozen=True)
@@ -49,26 +83,53 @@ def conditions(statement: Statement) -> list[Condition]:
 
 
 def _of_expression(e: sp.Expr) -> Iterator[Condition]:
-    for node in subexpressions(e):
+    for node in _nodes(e):
         if isinstance(node, Defined) and isinstance(node.head, Recurrence):
             yield from _of_expression(unfold(node.head.start))
             yield from _of_expression(unfold(node.head.step))
-        elif isinstance(node, (sp.atanh, sp.asin, sp.acos)):
-            yield Condition(1 - node.args[0] ** 2, "> 0")
+        elif type(node) in _NEEDED:
+            yield Condition(*_NEEDED[type(node)](node.args[-1]))  # type: ignore[arg-type]
+        elif isinstance(node, (special.besselj, special.besseli)) and not node.args[0].is_Integer:
+            yield Condition(node.args[1], "> 0")  # type: ignore[arg-type]
         elif isinstance(node, sp.Pow) and node.base is not sp.E:
             yield from _of_power(node)
-        elif isinstance(node, sp.log):
-            yield Condition(node.args[0], "> 0")
+        elif isinstance(node, Maximum):
+            yield from (Condition(k.extent, "> 0") for k in node.bound)
         elif isinstance(node, D):
             if isinstance(node.variable, Defined) and isinstance(node.variable.head, Definition):
                 yield from _of_expression(unfold(node.variable.unfolded))  # held closed, but it needs a meaning too
-            for inner in subexpressions(unfold(node.function)):
-                if isinstance(inner, sp.Pow) and inner.exp.is_Rational and 0 < inner.exp < 1:
-                    yield Condition(inner.base, "> 0")  # a root has no derivative at 0
-                elif isinstance(inner, (sp.Max, sp.Min)):
-                    yield Condition(inner.args[0] - inner.args[1], "≠ 0")
-                elif isinstance(inner, _KINKED):
-                    yield Condition(inner.args[0], "≠ 0")
+            for inner in _nodes(unfold(node.function)):
+                yield from _of_slope(inner)
+
+
+def _nodes(e: sp.Expr) -> Iterator[sp.Expr]:
+    """The sub-expressions, in an integral over the range of its variable, in a limit at a point those of the point."""
+    if isinstance(e, Integral):
+        parts = (on_its_range(e), e.low, e.high)
+    elif isinstance(e, LimitAt):
+        parts = (e.point,)
+    elif any(isinstance(node, (Integral, LimitAt)) for node in subexpressions(e)):
+        parts = e.args[:1] if isinstance(e, (Binder, D, Limit)) else e.args
+    else:
+        yield from subexpressions(e)
+        return
+    yield e
+    for part in parts:
+        yield from _nodes(part)
+
+
+def _of_slope(node: sp.Expr) -> Iterator[Condition]:
+    """What a derivative needs more than the function it is taken of."""
+    if isinstance(node, sp.Pow) and node.exp.is_Rational and 0 < node.exp < 1:
+        yield Condition(node.base, "> 0")  # a root has no derivative at 0
+    elif isinstance(node, fn.cbrt):
+        yield Condition(node.args[0], "≠ 0")  # type: ignore[arg-type]
+    elif isinstance(node, _OPEN):
+        yield Condition(_NEEDED[type(node)](node.args[0])[0], "> 0")  # type: ignore[arg-type]
+    elif isinstance(node, (sp.Max, sp.Min)):
+        yield Condition(node.args[0] - node.args[1], "≠ 0")
+    elif isinstance(node, _KINKED):
+        yield Condition(node.args[0], "≠ 0")  # type: ignore[arg-type]
 
 
 def _of_power(node: sp.Pow) -> Iterator[Condition]:
@@ -104,13 +165,16 @@ def _holds(condition: Condition) -> bool:
 def _assumed(condition: Condition, hypotheses: tuple[Hypothesis, ...]) -> bool:
     """Whether a hypothesis says it: x != 0, 0 < x, x < 0, or the squares and moduli of such an x."""
     for h in hypotheses:
-        if h.relation.operator not in ("!=", "<"):
-            continue
+        operator = h.relation.operator
         for x in (h.relation.right - h.relation.left, h.relation.left - h.relation.right):
-            if condition.requirement == "≠ 0" and condition.expression in (x, x**2, sp.Abs(x)):
+            if (
+                operator in ("!=", "<")
+                and condition.requirement == "≠ 0"
+                and condition.expression in (x, x**2, sp.Abs(x))
+            ):
                 return True
         gap = h.relation.right - h.relation.left
-        if h.relation.operator == "<" and condition.expression == gap:
+        if condition.expression == gap and (operator == "<" or (operator == "<=" and condition.requirement == "≥ 0")):
             return True
     return _assumed_by_factors(condition, hypotheses)
 
@@ -137,70 +201,6 @@ def _assumed_by_factors(condition: Condition, hypotheses: tuple[Hypothesis, ...]
     )
 
 
-def interval(e: sp.Expr) -> Interval:
-    """An interval that holds every value of an expression: by its tree, or by its normal form if that is better."""
-    found = _tree(e)
-    if found.positive or found.negative:
-        return found
-    try:
-        normal = signs.interval(translate(e))
-    except (Unsupported, CalculusError):
-        return found
-    return normal if normal.positive or normal.negative or normal.nonnegative else found
-
-
-def _tree(e: sp.Expr) -> Interval:
-    if isinstance(e, Defined) and isinstance(e.head, Definition):
-        return _tree(e.unfolded)
-    if e.is_Rational:
-        value = Fraction(int(e.p), int(e.q))  # type: ignore[attr-defined]
-        return Interval(value, value, False, False)
-    if isinstance(e, Scalar):
-        return signs.domain_interval(e)
-    if isinstance(e, Size):
-        return Interval(Fraction(e.minimum), None, False)
-    if isinstance(e, Index):
-        return Interval(Fraction(int(e.low)), None, False) if e.low.is_Integer else EVERYTHING
-    if isinstance(e, Entry):
-        return signs.entry_interval(e.tensor)
-    if isinstance(e, sp.exp) or e in (sp.pi, sp.E):
-        return POSITIVE
-    if isinstance(e, fn.sigmoid):
-        return UNIT
-    if isinstance(e, (sp.tanh, sp.erf)):
-        return Interval(Fraction(-1), Fraction(1))
-    if isinstance(e, fn.softplus):
-        return POSITIVE
-    if isinstance(e, (fn.relu, sp.Abs)):
-        return NONNEGATIVE
-    if isinstance(e, Delta):
-        return Interval(Fraction(0), Fraction(1), False, False)
-    if isinstance(e, sp.Add):
-        total = Interval(Fraction(0), Fraction(0), False, False)
-        for a in e.args:
-            total = signs.plus(total, _tree(a))
-        return total
-    if isinstance(e, sp.Mul):
-        result = Interval(Fraction(1), Fraction(1), False, False)
-        for a in e.args:
-            result = signs.times(result, _tree(a))
-        return result
-    if isinstance(e, sp.Pow) and e.exp.is_Rational:
-        return signs.raised(_tree(e.base), Fraction(int(e.exp.p), int(e.exp.q)))  # type: ignore[attr-defined]
-    if isinstance(e, sp.Pow):
-        inner = _tree(e.base)
-        return POSITIVE if inner.positive else NONNEGATIVE if inner.nonnegative else EVERYTHING
-    if isinstance(e, (Sum, Product)):
-        inner = _tree(e.body)
-        inhabited = isinstance(e, Product) or all(provably_nonnegative(k.extent - 1) for k in e.bound)
-        if inner.positive and inhabited:
-            return POSITIVE
-        return NONNEGATIVE if inner.nonnegative else EVERYTHING
-    if isinstance(e, (Expectation, Limit)):
-        return NONNEGATIVE if _tree(e.function).nonnegative else EVERYTHING
-    return EVERYTHING
-
-
 def listed(statement: Statement, hypotheses: tuple[Hypothesis, ...] = ()) -> tuple[str, ...]:
     """The undischarged conditions as text, for a verdict's ``hypotheses``."""
     return tuple(dict.fromkeys(str(c) for c in undischarged(statement, hypotheses)))
@@ -220,7 +220,7 @@ def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:
         return provably_nonnegative(sp.sympify(value, strict=True) - symbol.minimum)
     if not isinstance(symbol, Scalar):
         return False
-    wanted, found = signs.domain_interval(symbol), _best(unfold(sp.sympify(value, strict=True)))
+    wanted, found = signs.domain_interval(symbol), narrowest(unfold(sp.sympify(value, strict=True)))
     above = wanted.low is None or (
         found.low is not None
         and (found.low > wanted.low or (found.low == wanted.low and (found.low_open or not wanted.low_open)))
@@ -230,15 +230,3 @@ def lies_in_domain(value: sp.Expr, symbol: sp.Symbol) -> bool:
         and (found.high < wanted.high or (found.high == wanted.high and (found.high_open or not wanted.high_open)))
     )
     return above and below and not symbol.domain.integer
-
-
-def _best(e: sp.Expr) -> Interval:
-    """The narrower of what the tree and the normal form say, end by end."""
-    tree = _tree(e)
-    try:
-        normal = signs.interval(translate(e))
-    except (Unsupported, CalculusError):
-        return tree
-    low = max(((i.low, i.low_open) for i in (tree, normal) if i.low is not None), default=(None, True))
-    high = min(((i.high, not i.high_open) for i in (tree, normal) if i.high is not None), default=(None, False))
-    return Interval(low[0], high[0], low[1], not high[1])

@@ -87,7 +87,7 @@ def solve_on_quadric(instance: Instance, keys: Sequence[Key], values: Values, de
     return False
 
 
-def _corners(keys: Sequence[Key]) -> Iterator[dict[Key, ba.fmpq]]:
+def _corners(keys: Sequence[Key]) -> Iterator[dict[Key, ba.Number]]:
     """One coordinate 1, -1 or 2 and the others 0; all 1; all 0."""
     zero = dict.fromkeys(keys, ba.ZERO)
     for x in (1, -1, 2) if len(keys) < 2 * MOST_CORNERS else ():

@@ -1,11 +1,12 @@
 """What a statement needs in order to mean something: found in its source, and settled or listed."""
 
 import pytest
-from sympy import Abs, Max, exp, log, sign, sqrt
+from sympy import Abs, Max, S, acosh, asin, cosh, exp, log, sign, sin, sqrt
 
-from derivations.calculus.domains import INTEGER, NONNEGATIVE, POSITIVE, interval
-from derivations.calculus.functions import relu, sigmoid, softplus
-from derivations.calculus.operators import D, Sum
+from derivations.calculus import special
+from derivations.calculus.domains import INTEGER, NONNEGATIVE, POSITIVE, Domain, interval
+from derivations.calculus.functions import cbrt, relu, sigmoid, softplus
+from derivations.calculus.operators import Bound, D, Integral, LimitAt, Maximum, Sum
 from derivations.calculus.symbols import (
     Defined,
     Definition,
@@ -18,7 +19,7 @@ from derivations.calculus.symbols import (
     vector,
 )
 from derivations.judges.side_conditions import conditions, lies_in_domain, listed
-from derivations.proof.statement import Eq, Gt, Hypothesis, Lt, Ne
+from derivations.proof.statement import Eq, Gt, Hypothesis, Le, Lt, Ne
 
 n = size("n")
 t = size("t", minimum=0)
@@ -85,6 +86,73 @@ def test_what_is_not_settled_is_listed(expression, wanted):
 )
 def test_what_the_domains_settle_is_not_listed(expression):
     assert needs(expression) == ()
+
+
+small, large, unit = (
+    scalar("small", interval(-1, 1)),
+    scalar("large", Domain(low=1)),
+    scalar("u", interval(-1, 1, closed=True)),
+)
+t1 = Bound("t1")
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        (asin(x), ("1 − x² ≥ 0",)),
+        (D(asin(x), x), ("1 − x² > 0",)),
+        (asin(unit) + D(asin(small), small), ()),
+        (D(asin(unit), unit), ("1 − u² > 0",)),
+        (acosh(x), ("x − 1 ≥ 0",)),
+        (acosh(large) + D(acosh(large), large) + acosh(cosh(x)), ()),
+        (D(acosh(1 + s), s), ("s > 0",)),
+        (cbrt(x), ()),
+        (D(cbrt(x), x), ("x ≠ 0",)),
+        (D(cbrt(eps), eps), ()),
+        (special.gamma(x), ("x > 0",)),
+        (special.loggamma(eps) + special.digamma(eps) + special.polygamma(2, eps), ()),
+        (special.bessely(0, x), ("x > 0",)),
+        (special.besselk(y, x), ("x > 0",)),
+        (special.besselj(2, x) + special.besseli(0, x), ()),
+        (special.besselj(y, x), ("x > 0",)),
+        (special.expint(2, x), ("x > 0",)),
+        (special.ellipk(x), ("1 − x > 0",)),
+        (special.ellipk(small) + special.ellipe(unit), ()),
+        (special.ellipe(x), ("1 − x ≥ 0",)),
+        (D(special.ellipe(unit), unit), ("1 − u > 0",)),
+        (special.erfinv(x), ("1 − x² > 0",)),
+        (special.erfinv(small), ()),
+        (Maximum(z[k], k), ()),
+        (Maximum(z[index("e", 1, i - 1)], index("e", 1, i - 1)), ("i − 1 > 0",)),
+        (1 / cosh(x) + log(2 + sin(x)), ()),
+        (Integral(1 / t1, t1, S.One, S(2)), ()),
+        (Integral(1 / t1, t1, -S.One, S(2)), ("t₁ ≠ 0",)),
+        (Integral(log(t1), t1, S.Zero, S.One), ("t₁ > 0",)),
+        (Integral(exp(t1) / x, t1, S.Zero, log(y)), ("x ≠ 0", "y > 0")),
+        (LimitAt(sin(t1) / t1, t1, S.Zero), ()),
+        (LimitAt(sin(t1), t1, 1 / x) + 1, ("x ≠ 0",)),
+    ],
+)
+def test_the_special_functions_and_binders(expression, wanted):
+    assert set(needs(expression)) == set(wanted)
+
+
+@pytest.mark.parametrize(
+    ("expression", "hypothesis", "settled"),
+    [
+        (asin(x), Le(x**2, 1), True),
+        (asin(x), Lt(x**2, 1), True),
+        (D(asin(x), x), Le(x**2, 1), False),
+        (D(asin(x), x), Lt(x**2, 1), True),
+        (sqrt(x), Le(0, x), True),
+        (log(x), Le(0, x), False),
+        (1 / x, Le(0, x), False),
+        (1 / x, Le(x, 0), False),
+        (special.gamma(x), Ne(x, 0), False),
+    ],
+)
+def test_what_a_weak_inequality_settles(expression, hypothesis, settled):
+    assert (needs(expression, hypothesis) == ()) is settled
 
 
 def test_a_definition_is_opened():
