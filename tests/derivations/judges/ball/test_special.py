@@ -8,9 +8,10 @@ import sympy as sp
 from sympy import acosh, asin, asinh
 
 from derivations.calculus import special as sf
+from derivations.calculus.domains import POSITIVE, Domain, interval
 from derivations.calculus.functions import cbrt
 from derivations.calculus.operators import D, Maximum, Sum
-from derivations.calculus.symbols import index, indices, scalars, size, vector
+from derivations.calculus.symbols import index, indices, scalar, scalars, size, vector
 from derivations.judges.ball import NotEvaluable, evaluate, refute
 from derivations.judges.ball.values import point
 from derivations.proof.statement import Eq, Ge, Le
@@ -146,6 +147,33 @@ def test_true_statements_survive(statement):
 @pytest.mark.parametrize("lie", LIES, ids=lambda s: s.operator)
 def test_lies_fall(lie):
     assert refute(lie).status == "refuted"
+
+
+p, q = scalar("p", POSITIVE), scalar("q", POSITIVE)
+u, m, g = scalar("u", interval(-1, 1)), scalar("m", Domain(high=1)), scalar("g", Domain(low=1))
+IDENTITIES = [
+    (D(sf.ellipk(m), m) * 2 * m * (1 - m), sf.ellipe(m) - (1 - m) * sf.ellipk(m)),
+    (D(sf.ellipe(m), m) * 2 * m, sf.ellipe(m) - sf.ellipk(m)),
+    (D(D(sf.erfinv(u), u), u), sp.pi / 2 * sf.erfinv(u) * sp.exp(2 * sf.erfinv(u) ** 2)),
+    (sp.erf(sf.erfinv(u)), u),
+    (sp.exp(sf.loggamma(p)), sf.gamma(p)),
+    (sf.gamma(x) * sf.gamma(1 - x) * sp.sin(sp.pi * x), sp.pi),
+    (D(sf.polygamma(2, p), p), sf.polygamma(3, p)),
+    (D(sf.besselk(p, q), q), -(sf.besselk(p - 1, q) + sf.besselk(p + 1, q)) / 2),
+    (sf.besselj(p, q) * D(sf.bessely(p, q), q) - D(sf.besselj(p, q), q) * sf.bessely(p, q), 2 / (sp.pi * q)),
+    (sf.besseli(p, q) * sf.besselk(p + 1, q) + sf.besseli(p + 1, q) * sf.besselk(p, q), 1 / q),
+    (p * sf.expint(p + 1, q), sp.exp(-q) - q * sf.expint(p, q)),
+    (D(sf.expint(p, q), q), -sf.expint(p - 1, q)),
+    (acosh(g), sp.log(g + sp.sqrt(g**2 - 1))),
+    (D(asin(u), u), 1 / sp.sqrt(1 - u**2)),
+    (cbrt(x * p), cbrt(x) * cbrt(p)),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), IDENTITIES, ids=lambda e: str(e)[:30])
+def test_an_identity_stands_and_a_relative_error_of_1e_12_falls(left, right):
+    assert refute(Eq(left, right)).status == "consistent"
+    assert refute(Eq(left, right * (1 + sp.Rational(1, 10**12)))).status == "refuted"
 
 
 # ---- the largest over an index ---------------------------------------------------------------------------------
