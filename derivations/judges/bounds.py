@@ -21,7 +21,7 @@ from derivations.calculus.domains import Domain, interval
 from derivations.calculus.functions import sigmoid
 from derivations.calculus.substitution import subexpressions, substitute
 from derivations.calculus.symbols import Scalar
-from derivations.judges import algebraic
+from derivations.judges import algebraic, cases
 from derivations.judges import derivative as by_derivative
 from derivations.judges.derivative import is_smooth, is_zero, points_of
 from derivations.judges.generated_field import OutsideField
@@ -207,7 +207,7 @@ def _grows_from(f: sp.Expr, x: Scalar, point: sp.Rational, strict: bool, depth: 
         return failed
     slope, operator = derivative(f, x), "<" if zero and strict else "<="
     sides = []
-    for side, sign in ((_above(x.domain, point), 1), (_below(x.domain, point), -1)):
+    for side, sign in ((cases.above(x.domain, point), 1), (cases.below(x.domain, point), -1)):
         if side is not None:
             grows = Relation(sp.S.Zero, operator, substitute(sign * slope, {x: Scalar(x.name, side)}))  # type: ignore
             sides.append(Problem(grows))
@@ -238,23 +238,6 @@ def _with_point(domain: Domain, point: sp.Rational) -> Domain:
     return Domain(domain.low, domain.high, left, right)
 
 
-def _above(domain: Domain, point: sp.Rational) -> Domain | None:
-    """The part of a domain above the point, None when it is empty."""
-    if point >= domain.high:
-        return None
-    if point < domain.low:
-        return domain
-    return Domain(point, domain.high, False, domain.high_closed, domain.integer)
-
-
-def _below(domain: Domain, point: sp.Rational) -> Domain | None:
-    if point <= domain.low:
-        return None
-    if point > domain.high:
-        return domain
-    return Domain(domain.low, point, domain.low_closed, False, domain.integer)
-
-
 # ---- pieces ----------------------------------------------------------------------------------------------------
 
 NEGATED = {"=": "!=", "!=": "=", "<": "<=", "<=": "<"}
@@ -270,7 +253,7 @@ def _by_pieces(problem: Problem, depth: int) -> Verdict:
             continue
         x, c, factor = solution
         goals = []
-        for piece, value in _pieces(x, c):
+        for piece, value in cases.pieces(x, c):
             inside = algebraic.true_at(place, iter([-int(sp.sign(factor)) * value]))
             goal = claim if inside else _negated(claim)
             goals.append(replace(problem, statement=goal).with_replaced(x, piece))
@@ -278,15 +261,6 @@ def _by_pieces(problem: Problem, depth: int) -> Verdict:
         if verdict.proved:
             return replace(verdict, method=f"on each side of {x.name} = {c}; {verdict.method}")
     return Verdict("unknown", METHOD, reason="not provable piece by piece")
-
-
-def _pieces(x: Scalar, c: sp.Rational) -> Iterator[tuple[sp.Expr, int]]:
-    """What x may be: below c, c, above c, each with the sign of x - c."""
-    for domain, sign in ((_below(x.domain, c), -1), (_above(x.domain, c), 1)):
-        if domain is not None:
-            yield Scalar(x.name, domain), sign
-    if c in x.domain:
-        yield c, 0
 
 
 def _negated(relation: Relation) -> Relation:

@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING
 import sympy as sp
 from sympy.polys.fields import FracElement
 
-from derivations.calculus.functions import leaky_relu, relu, sigmoid, softplus, step
-from derivations.judges.generated_field import CLOSED_UNIT, OPEN_UNIT
-from derivations.judges.sturm import Interval, fraction
+from derivations.calculus.functions import cbrt, leaky_relu, relu, sigmoid, softplus, step
+from derivations.judges.circular_rules import arcsine, arctangent, cosine, sine, up_to_sign
+from derivations.judges.generated_field import OPEN_UNIT, OutsideField
+from derivations.judges.special_rules import SPECIAL_RULES, inverse_of
+from derivations.judges.sturm import Interval
 
 if TYPE_CHECKING:
     from derivations.judges.rational_form import RationalForms
-
-
-def up_to_sign(a: FracElement) -> tuple[int, FracElement]:
-    """(s, b) with a = s b and s = 1 or -1, the same b for a and -a."""
-    return (-1, -a) if a.numer.LC < 0 else (1, a)
 
 
 def _sigmoid(forms: RationalForms, a: FracElement) -> FracElement:
@@ -36,24 +33,15 @@ def _tanh(forms: RationalForms, a: FracElement) -> FracElement:
 
 
 def _step(forms: RationalForms, a: FracElement) -> FracElement:
-    """step(c a) = step(a) for c > 0, step(-a) = 1 - step(a), with the value 1/2 at 0."""
+    """step(f a) = step(a) for f > 0, step(-a) = 1 - step(a), with the value 1/2 at 0."""
     if not a:
         return forms.constant(Fraction(1, 2))
-    sign, b = up_to_sign(a)
-    known = forms.sign(b)
-    if known is None:
-        b = b / forms.constant(abs(fraction(sp.QQ(b.numer.LC)) / fraction(sp.QQ(b.denom.LC))))
-        value = forms.generator("step", (b,), Interval(Fraction(0), Fraction(1), True, True))
-    else:
-        value = forms.constant(int(known > 0))
+    constant, _, rest = forms.factored(a)
+    if rest == forms.field.one:
+        return forms.constant(int(constant > 0))
+    sign, b = up_to_sign(rest)
+    value = forms.generator("step", (b,), Interval(Fraction(0), Fraction(1), True, True))
     return value if sign > 0 else 1 - value
-
-
-def _atan(forms: RationalForms, a: FracElement) -> FracElement:
-    sign, b = up_to_sign(a)
-    if b == forms.field.one:
-        return forms.of(sp.pi) * forms.constant(Fraction(sign, 4))
-    return _odd("atan", Interval(Fraction(-2), Fraction(2)))(forms, a)
 
 
 def _odd(name: str, interval: Interval) -> Callable[[RationalForms, FracElement], FracElement]:
@@ -66,15 +54,47 @@ def _odd(name: str, interval: Interval) -> Callable[[RationalForms, FracElement]
     return rule
 
 
-def _cos(forms: RationalForms, a: FracElement) -> FracElement:
-    """cos^2 = 1 - sin^2, cos(-a) = cos(a), cos 0 = 1."""
-    _, b = up_to_sign(a)
+def _erf(forms: RationalForms, a: FracElement) -> FracElement:
+    sign, b = up_to_sign(a)
+    inner = inverse_of(forms, b, "erfinv")
+    return _odd("erf", OPEN_UNIT)(forms, a) if inner is None else sign * inner
+
+
+def _asinh(forms: RationalForms, a: FracElement) -> FracElement:
+    """log(a + sqrt(a^2 + 1)), odd."""
+    sign, b = up_to_sign(a)
+    return sign * forms.log(forms.reduced(b + forms.root(forms.reduced(b**2 + forms.field.one), 2)))
+
+
+def _acosh(forms: RationalForms, a: FracElement) -> FracElement:
+    """log(a + sqrt(a^2 - 1)), stated for a >= 1."""
+    return forms.log(forms.reduced(a + forms.root(forms.reduced(a**2 - forms.field.one), 2)))
+
+
+def _cbrt(forms: RationalForms, a: FracElement) -> FracElement:
+    """The product of the cube roots of the factors, of either sign."""
     if not a:
-        return forms.field.one
-    sine = FUNCTIONS[sp.sin](forms, b)
-    cosine = forms.generator("cos", (b,), CLOSED_UNIT)
-    forms.relations[forms.position(cosine)] = (2, 1 - sine**2)
-    return cosine
+        return a
+    constant, positive, others = forms.factors(a)
+    root = forms.root(forms.constant(abs(constant)), 3) * (1 if constant > 0 else -1)
+    parts = [forms.root(forms.field(f) ** k, 3) for f, k in positive.items()]
+    return forms.product([root, *parts, *(_cbrt_of_factor(forms, forms.field(f)) ** k for f, k in others.items())])
+
+
+def _cbrt_of_factor(forms: RationalForms, f: FracElement) -> FracElement:
+    range_ = forms.interval(f)
+    if range_.low >= 0 or range_.high <= 0:
+        return forms.root(f, 3) if range_.low >= 0 else -forms.root(-f, 3)
+    sign, b = up_to_sign(f)
+    root = forms.generator("cbrt", (b,), Interval())
+    forms.relations[forms.position(root)] = (3, b)
+    return sign * root
+
+
+def _heaviside(forms: RationalForms, a: FracElement, at_zero: FracElement) -> FracElement:
+    if at_zero != forms.constant(Fraction(1, 2)):
+        raise OutsideField("a step with another value at 0")
+    return _step(forms, a)
 
 
 def _extreme(pick: int) -> Callable[..., FracElement]:
@@ -103,8 +123,6 @@ def _relu(forms: RationalForms, a: FracElement, slope: FracElement | int = 0) ->
     return a * (slope + (1 - slope) * _step(forms, a))
 
 
-_erf = _odd("erf", OPEN_UNIT)
-
 FUNCTIONS: dict[type, Callable[..., FracElement]] = {
     sp.exp: lambda forms, a: forms.exp(a),
     sp.log: lambda forms, a: forms.log(a),
@@ -116,14 +134,21 @@ FUNCTIONS: dict[type, Callable[..., FracElement]] = {
     sp.atanh: lambda forms, a: (forms.log(forms.reduced(1 + a)) - forms.log(forms.reduced(1 - a))) / 2,
     sp.erf: _erf,
     sp.erfc: lambda forms, a: 1 - _erf(forms, a),
-    sp.atan: _atan,
-    sp.sin: _odd("sin", CLOSED_UNIT),
-    sp.cos: _cos,
+    sp.asinh: _asinh,
+    sp.acosh: _acosh,
+    sp.sin: sine,
+    sp.cos: cosine,
+    sp.atan: arctangent,
+    sp.asin: arcsine,
+    sp.acos: lambda forms, a: forms.of(sp.pi) / 2 - arcsine(forms, a),
     sp.Abs: _abs,
     sp.sign: lambda forms, a: forms.constant(-1) + 2 * _step(forms, a),
     sp.Max: _extreme(1),
     sp.Min: _extreme(-1),
+    sp.Heaviside: _heaviside,
+    cbrt: _cbrt,
     step: _step,
     relu: _relu,
     leaky_relu: _relu,
+    **SPECIAL_RULES,
 }

@@ -11,16 +11,18 @@ denominators it was made with are not. The converse is not claimed: generators m
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import sympy as sp
 from sympy.polys.fields import FracElement, FracField
 from sympy.polys.rings import PolyElement
 
-from derivations.judges.sturm import Interval, enclosure, fraction, generators_in, sign_on
+from derivations.judges.sturm import Interval, enclosure, fraction, generators_in, sign_on, sum_of_squares
 
 LARGEST_POLYNOMIAL = 2000  # terms; beyond, greatest common divisors take minutes
+LARGEST_CONJUGATE = 6  # the order of a root that is moved out of a denominator of two terms
+LARGEST_SIGNED = 24  # terms of a polynomial whose sign is looked for beyond interval arithmetic
 
 ONE = Fraction(1)
 POSITIVE = Interval(Fraction(0))
@@ -67,6 +69,7 @@ class GeneratedField:
         self.generators: list[Generator] = []
         self.relations: dict[int, tuple[int, FracElement]] = {}
         self._positions: dict[tuple, int] = {}
+        self._signs: dict[PolyElement, int | None] = {}
 
     @property
     def box(self) -> list[Interval]:
@@ -79,13 +82,22 @@ class GeneratedField:
 
     def generator(self, kind: str, data: tuple[Hashable, ...], interval: Interval) -> FracElement:
         """The generator for this ingredient, the same one each time; raises Restart when there is no room."""
-        position = self._positions.setdefault((kind, *data), len(self.generators))
+        position = self._positions.setdefault((kind, *map(_key, data)), len(self.generators))
         if position == len(self.generators):
             if position == self.plan.capacity:
                 self.plan.capacity *= 2
                 raise Restart
             self.generators.append(Generator(kind, data, interval))
         return self.field.gens[position]
+
+    def narrow(self, generator: FracElement, interval: Interval) -> None:
+        """Says more about where a generator lies."""
+        position = self.position(generator)
+        self.generators[position] = replace(self.generators[position], interval=interval)
+
+    def used(self, a: FracElement) -> set[int]:
+        """The positions of the generators that occur in ``a``."""
+        return generators_in(a.numer) | generators_in(a.denom)
 
     def position(self, generator: FracElement) -> int:
         return self.field.gens.index(generator)
@@ -112,6 +124,8 @@ class GeneratedField:
         top, bottom = self._lowered(self.field(a.numer)), self._lowered(self.field(a.denom))
         if not bottom:
             raise OutsideField("a denominator is 0 everywhere")
+        if not top:
+            return top
         return self._rationalised(top, bottom) or top / bottom
 
     def _lowered(self, a: FracElement) -> FracElement:
@@ -133,24 +147,37 @@ class GeneratedField:
         return checked(total)
 
     def _rationalised(self, top: FracElement, bottom: FracElement) -> FracElement | None:
-        """top / bottom with the square roots moved out of the denominator; None when that would multiply by 0.
+        """top / bottom with the roots moved out of the denominator; None where that is not known or multiplies by 0.
 
-        (a + b R)(a - b R) = a^2 - b^2 R^2. A norm that is not 0 shows that none of the factors is a divisor of 0.
+        (a + b R)(a - b R) = a^2 - b^2 R^2, and a^q - (-b)^q R^q beyond squares. A norm that is not 0 shows that none
+        of the factors is a divisor of 0.
         """
         for position in sorted(self.relations, reverse=True):
             if position not in generators_in(bottom.numer):
                 continue
-            if self.relations[position][0] != 2:
-                return None
             conjugate = self._conjugate(bottom, position)
-            top, bottom = self._lowered(top * conjugate), self._lowered(bottom * conjugate)
+            if conjugate is None:
+                return None
+            top, bottom = self._lowered(checked(top * conjugate)), self._lowered(checked(bottom * conjugate))
             if not bottom:
                 return None
         return top / bottom
 
-    def _conjugate(self, a: FracElement, position: int) -> FracElement:
-        terms = ((e, -c if e[position] % 2 else c) for e, c in a.numer.terms())
-        return self.field(self.field.ring.from_dict(dict(terms))) / self.field(a.denom)
+    def _conjugate(self, a: FracElement, position: int) -> FracElement | None:
+        """What multiplies c R^k, or a + b R, to something free of R; R is the generator at ``position``."""
+        q, root = self.relations[position][0], self.field.gens[position]
+        degrees = {exponents[position] for exponents in a.numer.itermonoms()}
+        if len(degrees) == 1:
+            return root ** (q - degrees.pop())
+        if degrees != {0, 1} or q > LARGEST_CONJUGATE:
+            return None
+        without = self.field(self._part(a.numer, position, 0)) / self.field(a.denom)
+        other = without - a  # minus the part with R
+        return sum((without ** (q - 1 - k) * other**k for k in range(q)), self.field.zero)
+
+    def _part(self, p: PolyElement, position: int, degree: int) -> PolyElement:
+        """The terms of p in which the generator has that degree."""
+        return p.ring.from_dict({e: c for e, c in p.terms() if e[position] == degree})
 
     # ---- positive factors --------------------------------------------------------------------------------------
 
@@ -171,20 +198,59 @@ class GeneratedField:
 
         The constant is positive unless ``rest`` is 1. ``a`` must not be 0.
         """
-        constant, positive, rest = Fraction(1), {}, self.field.one
+        constant, positive, others = self.factors(a)
+        rest = self.product(self.field(f) ** k for f, k in others.items())
+        return (-constant, positive, -rest) if constant < 0 and others else (constant, positive, rest)
+
+    def factors(self, a: FracElement) -> tuple[Fraction, dict[PolyElement, int], dict[PolyElement, int]]:
+        """a = constant * product of f^k * product of g^k, every f provably positive, every g of unknown sign."""
+        constant, positive, others = Fraction(1), {}, {}
         for p, direction in ((a.numer, 1), (a.denom, -1)):
             c, factors = p.factor_list() if len(p) <= 100 else (sp.QQ(1), [(p, 1)])
             constant *= fraction(sp.QQ(c)) ** direction
             for factor, k in factors:
-                sign = sign_on(factor, self.box)
+                sign = self._factor_sign(factor)
                 if sign is None:
-                    rest *= self.field(factor) ** (k * direction)
+                    others[factor] = k * direction
                 else:
                     constant *= sign**k
                     positive[factor * sign] = k * direction
-        if constant < 0 and rest != self.field.one:
-            constant, rest = -constant, -rest
-        return constant, positive, rest
+        return constant, positive, others
+
+    def _factor_sign(self, p: PolyElement) -> int | None:
+        """The sign of a polynomial at every admissible point: by its range, by squares, by the norm of a root in it."""
+        if p not in self._signs:
+            self._signs[p] = None  # what follows asks about smaller polynomials only, but a loop would be endless
+            self._signs[p] = sign_on(p, self.box)
+            if self._signs[p] is None and len(p) <= LARGEST_SIGNED:
+                self._signs[p] = self._sign_by_norm(p) or _sign_by_squares(p)
+        return self._signs[p]
+
+    def _sign_by_norm(self, p: PolyElement) -> int | None:
+        """The sign of u + v R, R >= 0: that of v where v^2 R^2 > u^2, that of u where v^2 R^2 < u^2."""
+        roots = [k for k in self.relations if self.generators[k].kind == "root" and k in generators_in(p)]
+        if not roots or self.relations[max(roots)][0] != 2 or {e[max(roots)] for e in p.itermonoms()} != {0, 1}:
+            return None
+        last = max(roots)
+        u = self.field(self._part(p, last, 0))
+        v = (self.field(p) - u) / self.field.gens[last]
+        excess = self.reduced(v**2 * self.relations[last][1] - u**2)
+        sign = self.sign(excess) if excess else None
+        return None if sign is None else self.sign(v if sign > 0 else u)
+
+
+def _sign_by_squares(p: PolyElement) -> int | None:
+    """1 or -1 when p or -p is a sum of squares with a positive constant among them."""
+    for sign in (1, -1):
+        squares = sum_of_squares(p * sign)
+        if squares and any(form.is_ground and form for _, form in squares):
+            return sign
+    return None
+
+
+def _key(a: Hashable) -> Hashable:
+    """What tells elements apart: SymPy's squares of polynomials carry the hash of an unfinished result."""
+    return (frozenset(a.numer.items()), frozenset(a.denom.items())) if isinstance(a, FracElement) else a
 
 
 def checked(a: FracElement) -> FracElement:

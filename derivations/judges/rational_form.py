@@ -1,23 +1,27 @@
 """Scalar expressions as elements of a field of rational functions.
 
-    exp(c m)        T^(c L), one generator T = exp(m / L) for each monomial m of the exponents
-    b^(p/q)         R^p with R^q = b         log, erf, atan, sin, step     one generator for each reduced argument
-    b^e, b > 0      exp(e log b)             b^t, t an integer >= 0        one generator for each monomial of t
+    exp(c m)          T^(c L), one generator T = exp(m / L) for each monomial m of the exponents
+    b^(p/q)           R^(p L / q) with R^L = b, one L for all the roots of b
+    sin, cos(c m)     polynomials in one pair sin(m / L), cos(m / L) for each monomial m
+    b^e, b > 0        exp(e log b)           b^t, t an integer >= 0        one generator for each monomial of t
+    log, erf, atan, ...                      one generator for each reduced argument
 
-log(a b) = log a + log b and (a b)^e = a^e b^e are used for factors a that are provably positive, and for no others.
+log(a b) = log a + log b and (a b)^e = a^e b^e are used only for factors a that cannot be negative, roots even then only
+when b cannot either.
 A source expression is taken to be real where it is stated: its logarithms have positive, its square roots
 nonnegative arguments. Saying so to the reader is left to whoever reads the side conditions off the source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import inf, lcm
+from math import inf, lcm, prod
 from typing import TypeVar
 
 import sympy as sp
 from sympy.polys.fields import FracElement
+from sympy.polys.rings import PolyElement
 
 from derivations.calculus.symbols import Index, Scalar, Size
 from derivations.judges.function_rules import FUNCTIONS
@@ -110,7 +114,10 @@ class RationalForms(GeneratedField):
         return power if c >= 0 else self.field.one / power
 
     def root(self, a: FracElement, q: int) -> FracElement:
-        """The q-th root: (f g)^(1/q) = f^(1/q) g^(1/q) for positive f; of the rest, a generator R with R^q = rest."""
+        """The q-th root, factor by factor: (f g)^(1/q) = f^(1/q) g^(1/q) for f > 0, and for f and g >= 0.
+
+        What is left has one generator. An even root of an argument of unknown sign is stated only where that is >= 0.
+        """
         if not a:
             return a
         constant, positive, rest = self.factored(a)
@@ -119,40 +126,96 @@ class RationalForms(GeneratedField):
         bases = [(self.constant(p), k) for p, k in prime_powers(constant)]
         bases += [(self.field(f), k) for f, k in positive.items()]
         factors = [self._positive_power(f, Fraction(k, q)) for f, k in bases]
-        if rest != self.field.one:
-            if q != 2 and self.interval(rest).low < 0:
-                raise OutsideField(f"a root of order {q} of an argument that may be negative")
-            factors.append(self._root_generator(rest, q, NONNEGATIVE))
-        return self.product(factors)
+        return self.product([*factors, self._root_of_rest(rest, q)])
+
+    def _root_of_rest(self, rest: FracElement, q: int) -> FracElement:
+        """A product of roots when no factor can be negative, else one root of all."""
+        if rest == self.field.one:
+            return rest
+        constant, _, others = self.factors(rest)
+        signs = {f: self._weak_sign(f) for f in others}
+        if all(signs[f] or k % 2 == 0 for f, k in others.items()):
+            if constant * prod((signs[f] or 1) ** k for f, k in others.items()) < 0:
+                raise OutsideField("a root of a negative number")
+            powers = ((self.field(f), Fraction(k, q), signs[f]) for f, k in others.items())
+            return self.product(
+                self._positive_power(f * sign, c) if sign else self._power_of_modulus(f, c) for f, c, sign in powers
+            )
+        if q % 2 and self.interval(rest).low < 0:
+            raise OutsideField(f"a root of order {q} of an argument that may be negative")
+        return self._root_power(rest, Fraction(1, q), NONNEGATIVE)
+
+    def _weak_sign(self, f: PolyElement) -> int | None:
+        """1 when f >= 0 and -1 when f <= 0 at every admissible point; None when that is not established."""
+        range_ = self.interval(self.field(f))
+        return 1 if range_.low >= 0 else -1 if range_.high <= 0 else None
 
     def _positive_power(self, f: FracElement, c: Fraction) -> FracElement:
-        """f^c for one positive factor f."""
+        """f^c for one factor f >= 0."""
         position = self.position_of(f)
-        if position is not None and self.generators[position].kind == "exp":
-            return self.exp(self._exponent(position) * self.constant(c))
+        kind = None if position is None else self.generators[position].kind
+        if kind == "exp":
+            return self.exp(self._exponent(position) * self.constant(c))  # type: ignore[arg-type]
+        if kind == "root" and c.denominator > 1:
+            q, base = self.relations[position]  # type: ignore[index]
+            return self.rational_power(base, c / q)
         whole, left = divmod(c, 1)
         if not left:
             return f**whole
-        root = self._root_generator(f, left.denominator, root_interval(self.interval(f)))
-        return f**whole * root**left.numerator
+        return f**whole * self._root_power(f, left, root_interval(self.interval(f)))
 
-    def _root_generator(self, b: FracElement, q: int, interval: Interval) -> FracElement:
-        root = self.generator("root", (q, b), interval)
-        self.relations[self.position(root)] = (q, b)
-        return root
+    def _power_of_modulus(self, f: FracElement, c: Fraction) -> FracElement:
+        """|f|^c, where |f| is the square root of f^2."""
+        half, left = divmod(c, 2)
+        if not left:
+            return f ** (2 * half)
+        square = self.reduced(f**2)
+        return f ** (2 * half) * self._root_power(square, left / 2, NONNEGATIVE)
+
+    def _root_power(self, b: FracElement, c: Fraction, interval: Interval) -> FracElement:
+        """b^c, 0 < c < 1, in the one generator b^(1/q) with q fine enough for all the roots of b that occur."""
+        root = self.generator("root", (b,), interval)
+        finest = self.finest(root, c.denominator)
+        self.relations[self.position(root)] = (finest, b)
+        return root ** int(c * finest)
+
+    def finest(self, generator: FracElement, q: int) -> int:
+        """The L of the generator that stands for exp(m / L), b^(1 / L), ...: a multiple of q, or Restart is raised."""
+        position = self.position(generator)
+        finest = self.plan.roots.setdefault(position, q)
+        if finest % q:
+            self.plan.roots[position] = lcm(finest, q)
+            raise Restart
+        if finest > LARGEST_POWER:
+            raise OutsideField(f"the exponents have denominators beyond {LARGEST_POWER}")
+        return finest
 
     def _integer_power(self, b: FracElement, exponent: sp.Expr) -> FracElement:
-        """b^(m + n) = b^m b^n for a base of any sign; m and n are integers >= 0, or b could be 0 in a denominator."""
+        """b^(m + n) = b^m b^n for a base of any sign and whole m and n.
+
+        With b^-1 where b may be 0: b^(n-1) b = b^n holds there too if b^(n-1) has a meaning, as 0^0 = 1 has.
+        """
         factors = []
         for term in sp.Add.make_args(exponent):
             c, m = term.as_coeff_Mul()
-            if not (c.is_Integer and c > 0 and m.is_integer and m.is_nonnegative):
+            if not (c.is_Integer and m.is_integer):
                 raise OutsideField(f"a base that is not provably positive is raised to {exponent}")
             base = b if m is sp.S.One else self._symbolic_power(b, m)
             factors.append(self.rational_power(base, Fraction(int(c))))
         return self.product(factors)
 
     def _symbolic_power(self, b: FracElement, m: sp.Expr) -> FracElement:
+        """b^m for one whole m, factor by factor."""
+        if not b:
+            return self._power_generator(b, m)
+        constant, positive, others = self.factors(b)
+        size = self.constant(abs(constant)) * self.product(self.field(f) ** k for f, k in positive.items())
+        powers = [self.exp(self.reduced(self.of(m) * self.log(size)))]
+        powers += [self._power_generator(-self.field.one, m)] if constant < 0 else []
+        powers += [self._power_generator(self.field(f), m) ** k for f, k in others.items()]
+        return self.product(powers)
+
+    def _power_generator(self, b: FracElement, m: sp.Expr) -> FracElement:
         minus_one = b == -self.field.one
         power = self.generator("power", (b, m), CLOSED_UNIT if minus_one else Interval())
         if minus_one:
@@ -163,11 +226,14 @@ class RationalForms(GeneratedField):
 
     def exp(self, a: FracElement) -> FracElement:
         """exp(sum c m) = product of exp(m)^c, and exp(c log f) = f^c."""
-        leading, factors = a.denom.LC, []
+        return self.product(self._exp_of_multiple(m, c) for m, c in self.multiples(a))
+
+    def multiples(self, a: FracElement) -> Iterator[tuple[FracElement, Fraction]]:
+        """a = sum c m with rational c, every m a monomial over the denominator of a."""
+        leading = a.denom.LC
         for exponents, c in a.numer.terms():
             m = self.field(a.numer.ring.term_new(exponents, leading)) / self.field(a.denom)
-            factors.append(self._exp_of_multiple(m, fraction(sp.QQ(c)) / fraction(sp.QQ(leading))))
-        return self.product(factors)
+            yield m, fraction(sp.QQ(c)) / fraction(sp.QQ(leading))
 
     def _exp_of_multiple(self, m: FracElement, c: Fraction) -> FracElement:
         position = self.position_of(m)
@@ -175,11 +241,7 @@ class RationalForms(GeneratedField):
             (argument,) = self.generators[position].data
             return self.rational_power(argument, c)
         generator = self.generator("exp", (m,), exp_interval(self.interval(m)))
-        position = self.position(generator)
-        finest = self.plan.roots.setdefault(position, 1)
-        if finest % c.denominator:
-            self.plan.roots[position] = lcm(finest, c.denominator)
-            raise Restart
+        finest = self.finest(generator, c.denominator)
         if abs(c * finest) > LARGEST_POWER:
             raise OutsideField(f"the exponents differ by factors beyond {LARGEST_POWER}")
         return generator ** int(c * finest)
@@ -190,7 +252,10 @@ class RationalForms(GeneratedField):
         return m * self.constant(Fraction(1, self.plan.roots[position]))
 
     def log(self, a: FracElement) -> FracElement:
-        """The sum of the logarithms of the provably positive factors; the rest stays under one logarithm."""
+        """The sum of the logarithms of the factors that cannot be negative; the rest stays under one logarithm.
+
+        Where log a is stated no factor of a is 0: an even power is positive there, and so is what is left without it.
+        """
         if not a:
             raise OutsideField("a logarithm of 0")
         constant, positive, rest = self.factored(a)
@@ -199,8 +264,25 @@ class RationalForms(GeneratedField):
         terms = [self._log_generator(self.constant(p)) * self.constant(k) for p, k in prime_powers(constant)]
         terms += [self._log_of_factor(self.field(f)) * self.constant(k) for f, k in positive.items()]
         if rest != self.field.one:
-            terms.append(self._log_generator(rest))
+            terms += self._logs_of_rest(rest)
         return self.reduced(sum(terms, self.field.zero))
+
+    def _logs_of_rest(self, rest: FracElement) -> Iterator[FracElement]:
+        sign, _, others = self.factors(rest)
+        left = self.constant(sign)
+        for f, k in others.items():
+            weak = self._weak_sign(f)
+            if weak:
+                yield self._log_of_factor(self.field(f) * weak) * self.constant(k)
+                left *= weak**k
+            elif k % 2 == 0:
+                yield self._log_generator(self.reduced(self.field(f) ** 2)) * self.constant(Fraction(k, 2))
+            else:
+                left *= self.field(f) ** k
+        if left == -self.field.one:
+            raise OutsideField("a logarithm of a negative number")
+        if left != self.field.one:
+            yield self._log_generator(self.reduced(left))
 
     def _log_of_factor(self, f: FracElement) -> FracElement:
         position = self.position_of(f)

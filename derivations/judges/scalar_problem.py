@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import reduce, wraps
 
 import sympy as sp
+from sympy.core.function import ArgumentIndexError
 from sympy.polys.polyerrors import BasePolynomialError
 
 from derivations.calculus.domains import Domain
@@ -100,7 +101,44 @@ def derivative(f: sp.Expr, x: sp.Expr) -> sp.Expr:
     require_scalar(f)
     if not isinstance(x, Scalar) or x.domain.integer:
         raise OutsideField(f"{x} is not a real scalar to differentiate by")
-    return sp.diff(f, x)
+    try:
+        slope = sp.diff(rebuild(f, _with_real_kinks), x)  # type: ignore[arg-type]
+    except ArgumentIndexError as missing:
+        raise OutsideField(f"no derivative by that argument is known: {missing}") from None
+    return rebuild(slope, _with_sympy_kinks)  # type: ignore[return-value]
+
+
+class _Modulus(sp.Function):
+    """|x| of a real x: SymPy's own turns to complex numbers when it cannot see that x is real."""
+
+    is_real = True
+
+    def fdiff(self, argindex=1):
+        return _Sign(self.args[0])
+
+
+class _Sign(sp.Function):
+    is_real = True
+
+    def fdiff(self, argindex=1):
+        return sp.S.Zero
+
+
+def _with_real_kinks(node: sp.Basic) -> sp.Basic | None:
+    if isinstance(node, sp.Abs):
+        return _Modulus(node.args[0])
+    if isinstance(node, sp.sign):
+        return _Sign(node.args[0])
+    if isinstance(node, (sp.Max, sp.Min)):
+        direction = 1 if isinstance(node, sp.Max) else -1
+        return reduce(lambda a, b: (a + b + direction * _Modulus(a - b)) / 2, node.args)
+    return None
+
+
+def _with_sympy_kinks(node: sp.Basic) -> sp.Basic | None:
+    if isinstance(node, _Modulus):
+        return sp.Abs(node.args[0])
+    return sp.sign(node.args[0]) if isinstance(node, _Sign) else None
 
 
 def require_scalar(e: sp.Expr) -> None:

@@ -57,6 +57,9 @@ TRUE = [
     Eq(b ** (t + 1), b * b**t),
     Eq((1 - b) ** (t - 1) * (1 - b), (1 - b) ** t),
     Eq(x ** (t + 1), x * x**t),  # also at x = 0, as t >= 1
+    Eq(x ** (t - 1) * x, x**t),  # also at x = 0, as 0^0 = 1
+    Eq(D(x**t, x), t * x ** (t - 1)),
+    Eq((x * y) ** t, x**t * y**t),
     Eq((2 * b) ** t, 2**t * b**t),
     Eq(relu(x) - relu(-x), x),
     Eq(relu(x), x * step(x)),
@@ -78,7 +81,7 @@ LIES = [
     Eq(log(x * y), log(x) + log(y)),
     Eq(sqrt(x * y), sqrt(x) * sqrt(y)),
     Eq((x**2) ** b, x ** (2 * b)),
-    Eq(x ** (t - 1) * x, x**t),  # x^(t-1) has no meaning here unless t > 1 or x != 0; the judge keeps away
+    Eq(x ** (t - 1) * x, x ** (t + 1)),
     Eq((-1) ** t, 1),
     Eq(b ** (t + 1), b**t),
     Eq(a**x * a**y, a ** (x * y)),
@@ -240,7 +243,11 @@ def meaning(kind, inner, finest):
     if kind == "exp":
         return mpmath.exp(inner[0] / finest)
     if kind == "root":
-        return mpmath.root(inner[1], inner[0])
+        return mpmath.root(inner[0], finest)
+    if kind == "cbrt":
+        return mpmath.sign(inner[0]) * mpmath.cbrt(abs(inner[0]))
+    if kind in ("sin", "cos"):
+        return getattr(mpmath, kind)(inner[0] / finest)
     if kind == "step":
         return mpmath.mpf(0.5) if inner[0] == 0 else mpmath.mpf(int(inner[0] > 0))
     return getattr(mpmath, kind)(inner[0])

@@ -1,0 +1,163 @@
+"""Rational forms of sine, cosine and their inverses.
+
+sin(sum c m), cos(sum c m)     by the addition theorems, in one pair sin(m / L), cos(m / L) for each monomial m
+m = atan(a) or asin(a)         the pair itself is a / sqrt(1 + a^2), 1 / sqrt(1 + a^2), or a, sqrt(1 - a^2)
+m = pi                         the square roots that SymPy knows: sin(pi/12), cos(pi/5), ...
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import sympy as sp
+from sympy.polys.fields import FracElement
+
+from derivations.judges.generated_field import CLOSED_UNIT, OutsideField
+from derivations.judges.sturm import Interval
+
+if TYPE_CHECKING:
+    from derivations.judges.rational_form import RationalForms
+
+LARGEST_MULTIPLE = 24
+LONGEST_SUM = 5  # terms under a sine that are taken apart
+HALF_CIRCLE, QUARTER_CIRCLE = Fraction(3), Fraction(3, 2)  # a little less than pi and pi/2
+ZERO, ONE = Fraction(0), Fraction(1)
+
+Pair = tuple[FracElement, FracElement]  # a sine and a cosine
+
+
+def sine(forms: RationalForms, a: FracElement) -> FracElement:
+    return _circle(forms, a)[0]
+
+
+def cosine(forms: RationalForms, a: FracElement) -> FracElement:
+    return _circle(forms, a)[1]
+
+
+def arctangent(forms: RationalForms, a: FracElement) -> FracElement:
+    """Odd, between -pi/2 and pi/2, and pi/4 at 1."""
+    if not a:
+        return a
+    sign, b = up_to_sign(a)
+    if b == forms.field.one:
+        return forms.of(sp.pi) * forms.constant(Fraction(sign, 4))
+    return sign * forms.generator("atan", (b,), _half_line(forms, b, Fraction(2)))
+
+
+def arcsine(forms: RationalForms, a: FracElement) -> FracElement:
+    """Odd, between -pi/2 and pi/2, stated for -1 <= a <= 1."""
+    if not a:
+        return a
+    sign, b = up_to_sign(a)
+    if b == forms.field.one:
+        return forms.of(sp.pi) * forms.constant(Fraction(sign, 2))
+    return sign * forms.generator("asin", (b,), _half_line(forms, b, Fraction(2)))
+
+
+def up_to_sign(a: FracElement) -> tuple[int, FracElement]:
+    """(s, b) with a = s b and s = 1 or -1, the same b for a and -a."""
+    return (-1, -a) if a.numer.LC < 0 else (1, a)
+
+
+def _half_line(forms: RationalForms, b: FracElement, end: Fraction) -> Interval:
+    """(-end, end), halved where the sign of b is known: the range of an odd function that grows."""
+    sign = forms.sign(b)
+    if sign is None:
+        return Interval(ZERO, end, low_closed=True) if forms.interval(b).low >= 0 else Interval(-end, end)
+    return Interval(ZERO, end) if sign > 0 else Interval(-end, ZERO)
+
+
+# ---- sums of multiples -----------------------------------------------------------------------------------------
+
+
+def _circle(forms: RationalForms, a: FracElement) -> Pair:
+    """sin a and cos a."""
+    if not a:
+        return forms.field.zero, forms.field.one
+    if len(a.numer) > LONGEST_SUM:
+        sign, b = up_to_sign(a)
+        s, c = _of_multiple(forms, b, Fraction(1))
+        return sign * s, c
+    pair: Pair = forms.field.zero, forms.field.one
+    for m, c in forms.multiples(a):
+        pair = _turned(forms, pair, _of_multiple(forms, m, c))
+    return pair
+
+
+def _turned(forms: RationalForms, one: Pair, other: Pair) -> Pair:
+    """The addition theorems."""
+    (s, c), (t, d) = one, other
+    return forms.reduced(s * d + c * t), forms.reduced(c * d - s * t)
+
+
+def _of_multiple(forms: RationalForms, m: FracElement, c: Fraction) -> Pair:
+    """sin(c m) and cos(c m)."""
+    position = forms.position_of(m)
+    kind = None if position is None else forms.generators[position].kind
+    exact = _at_part_of_pi(forms, c) if kind == "pi" else None
+    if exact is not None:
+        return exact
+    if kind in ("atan", "asin") and c.denominator == 1:
+        (b,) = forms.generators[position].data  # type: ignore[index]
+        return _multiple(forms, _inverse_pair(forms, kind, b), int(c))  # type: ignore[arg-type]
+    sine = forms.generator("sin", (m,), CLOSED_UNIT)
+    finest = forms.finest(sine, c.denominator)
+    _narrow(forms, sine, "sin", m, finest)
+    cosine = forms.generator("cos", (m,), CLOSED_UNIT)
+    _narrow(forms, cosine, "cos", m, finest)
+    forms.plan.roots[forms.position(cosine)] = finest
+    forms.relations[forms.position(cosine)] = (2, 1 - sine**2)
+    return _multiple(forms, (sine, cosine), int(c * finest))
+
+
+def _at_part_of_pi(forms: RationalForms, c: Fraction) -> Pair | None:
+    """sin(c pi) and cos(c pi) where they are square roots that SymPy writes down."""
+    angle = sp.Rational(c.numerator, c.denominator) * sp.pi
+    values = sp.sin(angle), sp.cos(angle)
+    if any(value.has(sp.sin, sp.cos) for value in values):
+        return None
+    return forms.of(values[0]), forms.of(values[1])
+
+
+def _inverse_pair(forms: RationalForms, kind: str, b: FracElement) -> Pair:
+    if kind == "asin":
+        return b, forms.root(forms.reduced(1 - b**2), 2)
+    cosine = 1 / forms.root(forms.reduced(1 + b**2), 2)
+    return b * cosine, cosine
+
+
+def _multiple(forms: RationalForms, pair: Pair, k: int) -> Pair:
+    """(sin k a, cos k a) from (sin a, cos a)."""
+    if abs(k) > LARGEST_MULTIPLE:
+        raise OutsideField(f"the angles differ by factors beyond {LARGEST_MULTIPLE}")
+    total: Pair = forms.field.zero, forms.field.one
+    for _ in range(abs(k)):
+        total = _turned(forms, total, pair)
+    return total if k >= 0 else (-total[0], total[1])
+
+
+def _narrow(forms: RationalForms, generator: FracElement, kind: str, m: FracElement, finest: int) -> None:
+    """Puts a sign on sin(m / L) or cos(m / L) where the angle keeps to the half circle on which it has one."""
+    turns = _turns(forms, m)
+    angle = forms.interval(m) * Interval.point(Fraction(1, finest))
+    if turns is not None:  # in half circles, exactly
+        turns = turns * Interval.point(Fraction(1, finest))
+        inside = {
+            "sin": (turns.positive and (turns.high < 1 or (turns.high == 1 and not turns.high_closed))),
+            "cos": turns.low >= -Fraction(1, 2) and turns.high <= Fraction(1, 2),
+        }[kind]
+        weak = kind == "cos"
+    elif kind == "sin":
+        inside, weak = angle.low >= 0 and angle.high <= HALF_CIRCLE, not angle.positive
+    else:
+        inside, weak = angle.low >= -QUARTER_CIRCLE and angle.high <= QUARTER_CIRCLE, False
+    if inside:
+        forms.narrow(generator, Interval(ZERO, ONE, weak, True))
+
+
+def _turns(forms: RationalForms, m: FracElement) -> Interval | None:
+    """The range of m / pi, when m is a multiple of pi."""
+    pi = forms.of(sp.pi) if any(g.kind == "pi" for g in forms.generators) else None
+    ratio = None if pi is None else m / pi
+    return None if ratio is None or forms.position(pi) in forms.used(ratio) else forms.interval(ratio)
