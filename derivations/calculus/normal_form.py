@@ -12,6 +12,7 @@ An index that is free in the statement stands for every value of its range, a fr
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import sympy as sp
@@ -36,7 +37,10 @@ from derivations.calculus.operators import Binder, D
 from derivations.calculus.substitution import named_objects, rebuild, subexpressions, substitute, unfold
 from derivations.calculus.symbols import Defined, Definition, Index, Size
 
-__all__ = ["Contradiction", "Unsupported", "dims_of", "equal", "normal_form", "rules_from"]
+__all__ = ["Contradiction", "Unsupported", "check_size", "dims_of", "equal", "normal_form", "rules_from"]
+
+
+LARGEST_TREE = 10_000  # nodes
 
 
 def normal_form(expression: sp.Expr, hypotheses: Iterable[tuple[sp.Expr, sp.Expr]] = ()) -> Form:
@@ -66,16 +70,32 @@ def equal(left: sp.Expr, right: sp.Expr, hypotheses: Iterable[tuple[sp.Expr, sp.
     """
     hypotheses = [*hypotheses]
     first = [left, right, *(side for pair in hypotheses for side in pair)]
+    check_size(first)
     exponential = [_as_exponentials(e) for e in first]
     attempts = [first] if exponential == first else [first, exponential]
+    refused: list[Unsupported] = []
     for sides in attempts:
-        left, right, *rest = _without_negative_ends(sides)
-        pairs = list(zip(rest[::2], rest[1::2], strict=True))
-        rules = rules_from(pairs)
-        difference = rewrite(subtract(translate(left), translate(right)), rules)
-        if is_zero(difference):
-            return True
+        try:
+            if _agree(sides):
+                return True
+        except Unsupported as reason:
+            refused.append(reason)
+    if len(refused) == len(attempts):
+        raise refused[0]
     return None
+
+
+def check_size(sides: Iterable[sp.Expr]) -> None:
+    """Raise Unsupported for a tree so large that to walk through it costs more than a decision should."""
+    nodes = itertools.chain.from_iterable(map(subexpressions, sides))
+    if next(itertools.islice(nodes, LARGEST_TREE, None), None) is not None:
+        raise Unsupported(f"the expression has more than {LARGEST_TREE} parts")
+
+
+def _agree(sides: list[sp.Expr]) -> bool | None:
+    left, right, *rest = _without_negative_ends(sides)
+    rules = rules_from(zip(rest[::2], rest[1::2], strict=True))
+    return is_zero(rewrite(subtract(translate(left), translate(right)), rules))
 
 
 def _as_exponentials(e: sp.Expr) -> sp.Expr:

@@ -7,7 +7,7 @@ import time
 import sympy as sp
 
 from derivations.calculus.kernel.hypotheses import Contradiction
-from derivations.calculus.normal_form import Unsupported, equal
+from derivations.calculus.normal_form import Unsupported, check_size, equal
 from derivations.calculus.operators import Binder, D, Expectation, Limit
 from derivations.calculus.substitution import named_objects, subexpressions, unfold
 from derivations.calculus.symbols import CalculusError
@@ -30,6 +30,7 @@ def decide(relation: Relation, hypotheses: tuple[Hypothesis, ...] = ()) -> Verdi
         return verdict("unknown", "the kernel decides equalities only")
     pairs = [(h.relation.left, h.relation.right) for h in hypotheses if h.relation.operator == "="]
     try:
+        check_size([relation.left, relation.right, *(side for pair in pairs for side in pair)])
         left, right = _name_limits(relation.left, relation.right, pairs)
         if equal(left, right, pairs):
             return verdict("proved")

@@ -20,7 +20,8 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.calculus.kernel import ranges
+from derivations.calculus.kernel import effort, ranges
+from derivations.calculus.kernel.effort import Unsupported as Unsupported
 from derivations.calculus.kernel.ranges import Affine, Dim, Var
 
 Monomial = tuple[tuple["Atom", Fraction], ...]
@@ -28,10 +29,6 @@ Form = dict[Monomial, Fraction]
 
 ONE = Fraction(1)
 BINDERS = ("sum", "product", "maximum")  # atoms that bind indices
-
-
-class Unsupported(Exception):
-    """Outside what the kernel decides; the verdict is then unknown."""
 
 
 class Atom:
@@ -44,6 +41,7 @@ class Atom:
         self._hash = hash((kind, data))
         self.variables, self.height = _inspect(kind, data)
         self.key = f"{kind}({','.join(key_of(part) for part in data)})"
+        effort.spend(len(self.key))
 
     def __eq__(self, other) -> bool:
         return self is other or (

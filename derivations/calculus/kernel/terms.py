@@ -11,6 +11,7 @@ from math import gcd
 
 import sympy as sp
 
+from derivations.calculus.kernel import effort
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, key_of
 from derivations.calculus.kernel.ranges import Affine
 
@@ -65,6 +66,7 @@ def multiply(*forms: Form) -> Form:
         if len(result) * len(form) > LARGEST_FORM:
             raise Unsupported("the expression expands into too many terms")
         total: Form = {}
+        effort.spend(effort.PRODUCT * len(result) * len(form))
         for (left, a), (right, b) in itertools.product(result.items(), form.items()):
             factors = dict(left)
             for atom, q in right:

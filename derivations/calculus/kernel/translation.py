@@ -10,7 +10,7 @@ import sympy as sp
 
 from derivations.calculus import functions as fn
 from derivations.calculus.affine import linear_terms
-from derivations.calculus.kernel import indicators, ranges, special
+from derivations.calculus.kernel import effort, indicators, ranges, special
 from derivations.calculus.kernel.atoms import Atom, Form, Unsupported
 from derivations.calculus.kernel.binders import entry, rebuild, sum_over
 from derivations.calculus.kernel.differentiation import partial_by
@@ -102,7 +102,9 @@ def _bound_index(k: Index, scope: Scope) -> tuple[Var, Affine, Form]:
 
 def translate(e: sp.Basic, scope: Scope | None = None) -> Form:
     """The form of an expression; raises Unsupported where the kernel has no meaning for it."""
-    scope = scope or {}
+    if scope is None:
+        effort.begin()
+        scope = {}
     handler = _HANDLERS.get(type(e)) or next((h for kind, h in _BY_BASE if isinstance(e, kind)), None)
     if handler is None:
         if type(e) in _PLAIN:

@@ -1,0 +1,29 @@
+"""A limit on the work of one decision, counted and not timed, so that the same claim always gets the same answer.
+
+A unit is a letter in the name of an atom; a product of two terms counts PRODUCT of them. A million is about two seconds.
+"""
+
+from __future__ import annotations
+
+
+class Unsupported(Exception):
+    """Outside what the kernel decides; the verdict is then unknown."""
+
+
+LIMIT = 1_200_000
+PRODUCT = 20
+
+_spent = 0
+
+
+def begin() -> None:
+    """Start counting anew: a new expression is translated, or a new attempt made."""
+    global _spent
+    _spent = 0
+
+
+def spend(units: int) -> None:
+    global _spent
+    _spent += units
+    if _spent > LIMIT:
+        raise Unsupported("the expression grows too large when it is multiplied out")
