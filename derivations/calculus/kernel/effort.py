@@ -1,6 +1,7 @@
 """A limit on the work of one decision, counted and not timed, so that the same claim always gets the same answer.
 
-A unit is a letter in the name of an atom; a product of two terms counts PRODUCT of them. A million is about two seconds.
+A unit is a letter in the name of an atom; a product of two terms counts PRODUCT of them. A million take about two
+seconds.
 """
 
 from __future__ import annotations

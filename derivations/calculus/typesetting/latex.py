@@ -12,12 +12,15 @@ from derivations.calculus.typesetting.layout import ATOMS, POWERS, PREFIXES, Lay
 from derivations.calculus.typesetting.names import has_subscript, is_letter, latex_name
 
 LATEX_FUNCTIONS = {"sigmoid": r"\sigma", "Max": r"\max", "Min": r"\min"}
+CALLED = {"gamma": r"\Gamma", "loggamma": r"\log\Gamma", "digamma": r"\psi", "erfinv": r"\operatorname{erf}^{-1}"}
+CALLED |= {"ellipk": r"\operatorname{K}", "ellipe": r"\operatorname{E}"}
 LATEX_FUNCTIONS |= {name: f"\\{name}" for name in "log tanh sin cos tan sinh cosh".split()}
 
 
 class Latex(Layout, LatexPrinter):
     glyph, times, minus, partial = 0, r"\cdot", "-", r"\partial"
     sigmoid, sum, opening = r"\sigma", r"\sum", r"\left("
+    called = CALLED
 
     def name(self, name: str) -> str:
         return latex_name(name)
@@ -73,6 +76,25 @@ class Latex(Layout, LatexPrinter):
 
     def _print_Limit(self, e) -> str:
         return rf"\lim_{{{self._print(e.variable)}\to\infty}} {self.wrap(e.function, PREFIXES)}"
+
+    def _print_Maximum(self, e) -> str:
+        heads = [rf"\max_{{{self._print(k.low)}\le {self._print(k)}\le {self._print(k.high)}}}" for k in e.bound]
+        return " ".join([*heads, self.wrap(e.body, PREFIXES)])
+
+    def _print_LimitAt(self, e) -> str:
+        side = {1: "^{+}", -1: "^{-}", 0: ""}[e.side]
+        point = f"{self.wrap(e.point, ATOMS)}{side}" if side else self._print(e.point)
+        return rf"\lim_{{{self._print(e.variable)}\to {point}}} {self.wrap(e.function, PREFIXES)}"
+
+    def _print_Integral(self, e) -> str:
+        ends = f"_{{{self._print(e.low)}}}^{{{self._print(e.high)}}}"
+        return rf"\int{ends} {self.wrap(e.function, PREFIXES)} \, d{self._print(e.variable)}"
+
+    def _print_cbrt(self, e) -> str:
+        return rf"\sqrt[3]{{{self._print(e.args[0])}}}"
+
+    def _print_polygamma(self, e) -> str:
+        return self.call(rf"\psi^{{\left({self._print(e.args[0])}\right)}}", e.args[1])
 
     def _print_exp(self, e) -> str:
         return f"e^{{{self._print(e.args[0])}}}"

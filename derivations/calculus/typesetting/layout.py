@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import sympy as sp
 from sympy.printing.printer import Printer
 
-from derivations.calculus.operators import Binder, D, Limit
+from derivations.calculus.functions import cbrt
+from derivations.calculus.operators import Binder, D, Integral, Limit, LimitAt
 from derivations.calculus.symbols import Defined, Entry, Index
 from derivations.calculus.typesetting.names import is_decorated
 from derivations.calculus.typesetting.order import is_negative, is_reciprocal, ordered_terms, quotient
@@ -20,6 +21,7 @@ from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statemen
 
 SUMS, PREFIXES, PRODUCTS, POWERS, ATOMS = range(5)  # how tightly an expression binds; a prefix reaches to its right
 OPERATORS = {"=": ("=", "="), "<": ("<", "<"), "<=": (r"\le", "≤"), "!=": (r"\ne", "≠")}
+BY_ORDER = {"besselj": "J", "bessely": "Y", "besseli": "I", "besselk": "K", "expint": "E"}
 IFF = (r"\iff", "⇔")
 
 
@@ -33,6 +35,7 @@ class Layout(Printer, ABC):
     sigmoid: str
     sum: str
     opening: str  # the left parenthesis
+    called: dict[str, str]  # functions with a letter of their own
 
     @abstractmethod
     def name(self, name: str) -> str: ...
@@ -55,11 +58,11 @@ class Layout(Printer, ABC):
     def binding(self, e: sp.Expr) -> int:
         if isinstance(e, sp.Add) or is_negative(e) or e is sp.S.NegativeInfinity:
             return SUMS
-        if isinstance(e, (Binder, Limit, D)):
+        if isinstance(e, (Binder, Limit, LimitAt, Integral, D)):
             return PREFIXES
         if isinstance(e, sp.Mul) or (e.is_Rational and not e.is_Integer) or is_reciprocal(e):
             return PRODUCTS
-        return POWERS if isinstance(e, sp.Pow) or is_decorated(e) else ATOMS
+        return POWERS if isinstance(e, (sp.Pow, cbrt)) or is_decorated(e) else ATOMS
 
     def wrap(self, e: sp.Expr, at_least: int) -> str:
         return self.parentheses(self._print(e)) if self.binding(e) < at_least else self._print(e)
@@ -83,7 +86,7 @@ class Layout(Printer, ABC):
 
     def gap(self, left: str, right: str) -> str:
         """Juxtaposition, but 3 · 2ᵏ and not 3 2ᵏ, and σ · (a + b) where σ is a number and not the sigmoid."""
-        call = left.endswith(self.sigmoid) and right.startswith(self.opening)
+        call = left.endswith((self.sigmoid, *self.called.values())) and right.startswith(self.opening)
         return f" {self.times} " if call or right[0].isdigit() else " "
 
     def magnitude(self, e: sp.Expr) -> str:
@@ -118,6 +121,21 @@ class Layout(Printer, ABC):
 
     def _print_Sum(self, e) -> str:
         return self._print_Mul(e) if is_negative(e) else self.over_range(self.sum, e)
+
+    def call(self, name: str, *arguments: sp.Expr) -> str:
+        return name + self.parentheses(", ".join(map(self._print, arguments)))
+
+    def _with_order(self, e) -> str:
+        """A Bessel function or an exponential integral, the order as a subscript: J₀(x)."""
+        order, x = e.args
+        return self.call(self.subscripted(BY_ORDER[type(e).__name__], (order,)), x)
+
+    _print_besselj = _print_bessely = _print_besseli = _print_besselk = _print_expint = _with_order
+
+    def _letter(self, e) -> str:
+        return self.call(self.called[type(e).__name__], *e.args)
+
+    _print_gamma = _print_loggamma = _print_digamma = _print_ellipk = _print_ellipe = _print_erfinv = _letter
 
     @abstractmethod
     def over_range(self, sign: str, e: Binder) -> str: ...

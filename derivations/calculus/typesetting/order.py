@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from derivations.calculus.operators import Binder, D, Delta, Expectation, Limit, Sum
+from derivations.calculus.operators import Binder, D, Delta, Expectation, Integral, Limit, LimitAt, Sum
 from derivations.calculus.substitution import subexpressions
 from derivations.calculus.symbols import Defined, Entry, Index, Size
 from derivations.calculus.typesetting.names import GREEK, name_parts
 
 NUMBER, SYMBOL, COEFFICIENT, ENTRY, DELTA, FUNCTION, BRACKET, DERIVATIVE, PREFIX = range(9)
-UNSCALAR = (Entry, Defined, sp.Function, Binder, D, Expectation, Limit)
+UNSCALAR = (Entry, Defined, sp.Function, Binder, D, Expectation, Limit, LimitAt, Integral)
 
 
 def _kind(factor: sp.Expr) -> int:
@@ -25,7 +25,7 @@ def _kind(factor: sp.Expr) -> int:
         (ENTRY, (Entry, Defined)),
         (DELTA, Delta),
         (DERIVATIVE, D),
-        (PREFIX, (Binder, Limit)),
+        (PREFIX, (Binder, Limit, LimitAt, Integral)),
     ):
         if isinstance(base, types):
             return kind

@@ -14,6 +14,7 @@ from derivations.calculus.typesetting.names import SUBSCRIPTS, SUPERSCRIPTS, has
 from derivations.calculus.typesetting.ranges import letters_clash
 from derivations.proof.statement import Hypothesis, expressions
 
+CALLED = {"gamma": "Γ", "loggamma": "logΓ", "digamma": "ψ", "ellipk": "ellipk", "ellipe": "ellipe", "erfinv": "erf⁻¹"}
 TEXT_FUNCTIONS = {"sigmoid": "σ", "Max": "max", "Min": "min"}
 
 
@@ -21,6 +22,7 @@ class Text(Layout):
     """``ranges`` writes every range out; without it those over the whole of 1..n stay away where no letter has two."""
 
     glyph, times, minus, partial, sigmoid, sum, opening = 1, "·", "−", "∂", "σ", "Σ", "("
+    called = CALLED
 
     def __init__(self, ranges: bool = False):
         super().__init__()
@@ -99,6 +101,26 @@ class Text(Layout):
 
     def _print_Limit(self, e) -> str:
         return f"lim {self._print(e.variable)}→∞ {self.wrap(e.function, PREFIXES)}"
+
+    def _print_Maximum(self, e) -> str:
+        return self.over_range("max", e)
+
+    def _print_LimitAt(self, e) -> str:
+        side = {1: "⁺", -1: "⁻", 0: ""}[e.side]
+        point = self.wrap(e.point, ATOMS).replace(" ", "") if side else self.close(e.point)
+        return f"lim {self._print(e.variable)}→{point}{side} {self.wrap(e.function, PREFIXES)}"
+
+    def _print_Integral(self, e) -> str:
+        low, high = self.small(e.low, SUBSCRIPTS), self.small(e.high, SUPERSCRIPTS)
+        ends = f"{low}{high}" if low and high else f"[{self.close(e.low)}..{self.close(e.high)}]"
+        return f"∫{ends} {self.wrap(e.function, PREFIXES)} d{self._print(e.variable)}"
+
+    def _print_cbrt(self, e) -> str:
+        return f"∛{self.wrap(e.args[0], ATOMS)}"
+
+    def _print_polygamma(self, e) -> str:
+        order = self.small(e.args[0], SUPERSCRIPTS)
+        return self.call(f"ψ⁽{order}⁾" if order else f"ψ^({self._print(e.args[0])})", e.args[1])
 
     def _print_Abs(self, e) -> str:
         return f"|{self._print(e.args[0])}|"
