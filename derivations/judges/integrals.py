@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import sympy as sp
 
-from derivations.calculus.functions import leaky_relu, relu, step
+from derivations.calculus.functions import cbrt, leaky_relu, relu, step
 from derivations.calculus.operators import Bound, Integral
 from derivations.calculus.special import SPECIAL
 from derivations.calculus.substitution import rebuild, subexpressions, substitute
@@ -30,7 +30,7 @@ METHOD = "antiderivative, checked, and its limits at the ends"
 TRUSTED = ("SymPy derivatives", "fundamental theorem of calculus")
 
 MOST_CUTS = 8
-KINKED = (sp.Abs, sp.sign, step, relu, leaky_relu)
+KINKED = (sp.Abs, sp.sign, step, relu, leaky_relu, cbrt)
 
 
 def integral_value(node: Integral, constants: Constants) -> tuple[sp.Expr, str]:
@@ -136,7 +136,7 @@ def _is_antiderivative(F: sp.Expr, f: sp.Expr, way: Passage) -> bool:
 
 
 def _resolved(e: sp.Expr, ways: Iterable[Passage], kinds: tuple[type, ...]) -> sp.Expr:
-    """|a|, relu a, ... by the sign that a has on the interval; log a becomes log(-a) for negative a.
+    """|a|, relu a, cbrt a, ... by the sign that a has on the interval; log a becomes log(-a) for negative a.
 
     The latter is for guesses only: it changes them by a constant, and every guess is proved.
     """
@@ -156,6 +156,7 @@ RESOLVED = {
     step: lambda sign, a: sp.Rational(1 + sign, 2),
     relu: lambda sign, a: a if sign > 0 else sp.S.Zero,
     leaky_relu: lambda sign, a, slope: a if sign > 0 else slope * a,
+    cbrt: lambda sign, a: sign * (sign * a) ** sp.Rational(1, 3),
     sp.log: lambda sign, a: sp.log(sp.expand(sign * a) if sign < 0 else a),
 }
 

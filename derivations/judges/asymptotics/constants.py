@@ -67,6 +67,8 @@ class Constants:
             return all(self.is_nonzero(a) for a in c.args)
         if isinstance(c, sp.Pow) and c.exp.is_real:
             return self.is_nonzero(c.base)
+        if isinstance(c, sp.log) and self.is_nonzero(c.args[0] - 1):  # type: ignore[operator]
+            return True
         return any(is_zero(self.narrowed(c) - k * e) for e in self._excluded for k in (1, -1))
 
     def is_nonnegative(self, c: sp.Expr) -> bool:

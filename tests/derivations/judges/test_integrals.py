@@ -5,7 +5,7 @@ import sympy as sp
 from sympy import E, Rational, asin, atan, cos, cosh, erf, oo, pi, sign, sin
 
 from derivations.calculus.domains import INTEGER, NONNEGATIVE, POSITIVE, Domain
-from derivations.calculus.functions import exp, log, relu, sigmoid, sqrt, tanh
+from derivations.calculus.functions import cbrt, exp, log, relu, sigmoid, sqrt, tanh
 from derivations.calculus.operators import Bound, Integral
 from derivations.calculus.special import ellipk, gamma
 from derivations.calculus.symbols import scalar
@@ -73,6 +73,8 @@ INTEGRALS = [
     (abs(x - c), 0, 2 * c, c**2),
     (relu(x), -2, 3, Rational(9, 2)),
     (sign(x), -1, 2, 1),
+    (cbrt(x), 0, 1, Rational(3, 4)),
+    (cbrt(x), -8, 1, Rational(-45, 4)),
     (x ** (b - 1) * exp(-c * x), 0, oo, gamma(b) / c**b),
     (x ** (b - 1) * (1 - x) ** (c - 1), 0, 1, gamma(b) * gamma(c) / gamma(b + c)),
     (x**3 * (1 - x) ** 5, 0, 1, Rational(1, 504)),
@@ -140,6 +142,7 @@ def test_parameters_need_their_signs():
     for f, value, needed in [
         (cos(a * x), sin(a) / a, Ne(a, 0)),
         (exp(a * x), (exp(a) - 1) / a, Ne(a, 0)),
+        (b**x, (b - 1) / log(b), Ne(b, 1)),
     ]:
         node = Integral(f, x, 0, 1)
         assert verdict(Eq(node, value), Hypothesis("needed", needed)).proved
