@@ -258,13 +258,13 @@ def _with_infinite_sides(result: Evaluated, hypotheses: tuple) -> Verdict:
         return Verdict("unknown", METHOD, reason="an infinite value stands in a statement of several parts")
     left, right = ((float(e) if _is_infinite(e) else 0.0) for e in (relation.left, relation.right))
     holds = {"=": left == right, "!=": left != right, "<": left < right, "<=": left <= right}[relation.operator]
-    if holds:
-        methods = "; ".join(dict.fromkeys(step.method for step in result.steps))
-        return Verdict("proved", methods, result.trusted)
+    methods = "; ".join(dict.fromkeys(step.method for step in result.steps))
     if not _inhabited(hypotheses):
         return Verdict("unknown", METHOD, reason="no point was found at which the hypotheses hold")
+    if holds:
+        return Verdict("proved", methods, result.trusted)
     witness = Witness({}, _spoken(relation.left), _spoken(relation.right), relation.operator)
-    return Verdict("refuted", "; ".join(step.method for step in result.steps), result.trusted, witness=witness)
+    return Verdict("refuted", methods, result.trusted, witness=witness)
 
 
 def _spoken(e: sp.Expr) -> str:

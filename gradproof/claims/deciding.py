@@ -9,19 +9,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from derivations.judges import ball, ladder
+from derivations.judges import ball, evaluation, ladder
 from derivations.judges.ladder import JudgesDisagree
 from derivations.language import admissible, claims
 from derivations.language.admissible import NoInput, Problem
 from derivations.language.claims import Claim, Part
 from derivations.language.errors import BeyondLimits, InvalidClaim
-from derivations.proof.statement import Hypothesis
+from derivations.proof.statement import Hypothesis, Relation
 from derivations.proof.verdict import Verdict, Witness
 from gradproof.claims.patience import OutOfPatience, patience
 from gradproof.claims.sides import whole
 from gradproof.claims.verdicts import ClaimError, ClaimVerdict, Source
 
-READING, REFUTING, PROVING = 2.0, 2.0, 3.5  # seconds
+READING, EVALUATING, REFUTING, PROVING = 2.0, 2.0, 2.0, 3.0  # seconds
 POINTS = 40
 
 
@@ -126,12 +126,24 @@ def judge(
 ) -> Verdict:
     """The ladder of judges on one relation, each stage with its seconds. Raises JudgesDisagree."""
     statement = part.relation
-    verdicts: dict[str, Verdict] = {}
     try:
-        with patience(1.5 * refuting):
-            verdicts["ball"] = ball.refute(statement, hypotheses, points=POINTS, seconds=refuting)
+        with patience(EVALUATING):
+            found = evaluation.evaluated(statement, hypotheses)
     except OutOfPatience:
-        verdicts["ball"] = Verdict("untested", ball.METHOD, reason="out of time")
+        return Verdict("unknown", evaluation.METHOD, reason=f"out of time after {EVALUATING:g} s")
+    if found is None:
+        return _climbed(statement, hypotheses, refuting, proving)
+    if found.verdict is not None:
+        return found.verdict
+    tried = _refuted(statement, hypotheses, refuting)  # with its own values of the integrals, where it has them
+    if tried.refuted or not found.complete:
+        return replace(tried, reason=found.reason or tried.reason)
+    return found.extended(_climbed(found.statement, hypotheses, refuting, proving))
+
+
+def _climbed(statement: Relation, hypotheses: tuple[Hypothesis, ...], refuting: float, proving: float) -> Verdict:
+    """Refuter, then provers, on a statement without limits at a point and integrals."""
+    verdicts = {"ball": _refuted(statement, hypotheses, refuting)}
     if not verdicts["ball"].refuted:
         try:
             with patience(proving):
@@ -143,3 +155,11 @@ def judge(
             verdicts["time"] = Verdict("unknown", "provers", reason=f"out of time after {proving:g} s")
     ladder.check_agreement(statement, verdicts)
     return ladder.conclude(statement, hypotheses, verdicts)
+
+
+def _refuted(statement: Relation, hypotheses: tuple[Hypothesis, ...], seconds: float) -> Verdict:
+    try:
+        with patience(1.5 * seconds):
+            return ball.refute(statement, hypotheses, points=POINTS, seconds=seconds)
+    except OutOfPatience:
+        return Verdict("untested", ball.METHOD, reason="out of time")
