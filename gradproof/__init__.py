@@ -5,6 +5,8 @@ gradproof.function("softmax.jacobian", "numpy")       its closed form as a vecto
 gradproof.verify("softmax")                           records of a run, as the command line prints them
 gradproof.catalogue()                                 the names of all results
 gradproof.check("diff(tanh(x), x) == 1 - tanh(x)**2") a verdict on a formula of your own
+gradproof.check_gradient(f, claimed, inputs)          a gradient written by hand against autograd of f
+gradproof.matches(implementation, "softmax.jacobian") a function against the closed form of a theorem
 """
 
 from __future__ import annotations
@@ -19,14 +21,25 @@ if TYPE_CHECKING:
 
     from derivations.proof.theorem import Result
     from gradproof.claims.verdicts import ClaimVerdict
+    from gradproof.implementations import check_gradient, matches
     from gradproof.records import Record
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "catalogue", "check", "function", "load", "verify"]
+__all__ = ["__version__", "catalogue", "check", "check_gradient", "function", "load", "matches", "verify"]
+
+_LAZY = ("check_gradient", "matches")  # they import torch, which most users of this package do not wait for
 
 
 def __dir__() -> list[str]:
     return list(__all__)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        from gradproof import implementations
+
+        return getattr(implementations, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def check(
@@ -39,8 +52,8 @@ def check(
 ) -> ClaimVerdict:
     """A verdict on a formula of your own: proved for all sizes and inputs, refuted at a point, or in between.
 
-    The text is parsed, never evaluated, and judged in a process that is stopped after ``seconds``; the process stays for
-    the next call.
+    The text is parsed, never evaluated, and judged in a process that is stopped after ``seconds``; the process stays
+    for the next call.
 
     Args:
         claim: one comparison in NumPy's notation, such as ``"diff(tanh(x), x) == 1 - tanh(x)**2"``.
@@ -51,8 +64,9 @@ def check(
         advice: look for what a refuted claim may have meant.
 
     Returns:
-        A verdict with ``status`` (proved, refuted, consistent, unknown, invalid), ``method``, ``hypotheses``, ``trusted``,
-        ``witness``, ``error`` and ``advice``; ``print`` shows it as the command line does, ``record()`` gives plain data.
+        A verdict with ``status`` (proved, refuted, consistent, unknown, invalid), ``method``, ``hypotheses``,
+        ``trusted``, ``witness``, ``error`` and ``advice``; ``print`` shows it as the command line does, ``record()``
+        gives plain data.
 
     Raises:
         TypeError: a text that is none.
