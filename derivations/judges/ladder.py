@@ -1,6 +1,6 @@
 """All judges on one statement, in the order of their cost; disagreement is a bug and stops the run.
 
-structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, limit
+structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, signs of sums, limit
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import alpha_equal, subexpressions, unfold
-from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions
+from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions, tensor_bounds
 from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
 from derivations.proof.verdict import Verdict
 
@@ -44,7 +44,7 @@ def provers(statement: Statement) -> tuple[tuple[str, Callable], ...]:
     """The judges that can prove a statement of this kind."""
     if isinstance(statement, Relation) and statement.operator == "=":
         return _EQUALITY_JUDGES
-    return (("structural", structural), ("bounds", bounds.decide))
+    return (("structural", structural), ("bounds", bounds.decide), ("sums", tensor_bounds.decide))
 
 
 def decide(

@@ -6,6 +6,9 @@ seconds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Unsupported(Exception):
     """Outside what the kernel decides; the verdict is then unknown."""
@@ -21,6 +24,17 @@ def begin() -> None:
     """Start counting anew: a new expression is translated, or a new attempt made."""
     global _spent
     _spent = 0
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Work that is not counted here: it has a limit of its own."""
+    global _spent
+    before = _spent
+    try:
+        yield
+    finally:
+        _spent = before
 
 
 def spend(units: int) -> None:

@@ -199,6 +199,8 @@ def times(a: Interval, b: Interval) -> Interval:
 def raised(a: Interval, q: Fraction) -> Interval:
     if q == 1:
         return a
+    if q.denominator > 1 and not a.nonnegative:  # a root has a meaning where its argument is not negative
+        return NONNEGATIVE if q > 0 else POSITIVE
     if q.denominator == 1 and q % 2 == 0 and not a.nonnegative:
         return NONNEGATIVE if q > 0 else POSITIVE
     if a.positive:
