@@ -17,7 +17,7 @@ import sympy as sp
 from sympy.polys.fields import FracElement
 from sympy.polys.rings import PolyElement
 
-from derivations.judges.generated_field import OutsideField
+from derivations.judges.generated_field import OutsideField, factor_list
 from derivations.judges.rational_form import RationalForms
 from derivations.judges.scalar_problem import Problem
 from derivations.judges.smt import Constraint, entails
@@ -151,7 +151,7 @@ def _possible_signs(a: FracElement, forms: RationalForms) -> set[int] | None:
         return {1 if constant > 0 else -1}
     if not rest.denom.is_ground:
         return None
-    c, factors = rest.numer.factor_list()
+    c, factors = factor_list(rest.numer)
     sign, zero = (1 if (c > 0) == (rest.denom.LC > 0) else -1), False
     for factor, multiplicity in factors:
         known = _sign_by_squares(factor)

@@ -4,6 +4,8 @@ Main results, tried in this order
 * bounded functions   sigmoid(a) is some s in (0, 1), tanh(a) some u in (-1, 1), when a occurs nowhere else
 * algebra             signs of rational functions of s, u, e^x and the scalars themselves (``algebraic``)
 * monotony            f > 0 away from p if f(p) >= 0, f' > 0 to the right of p and f' < 0 to the left of it
+* subdivision         f > 0 by interval arithmetic on small pieces, and by monotony far out
+* cases               on each side of a kink: |x|, relu(x), sign(x) are smooth there
 * pieces              (A iff x = c): A at c, and not A below c and above it; likewise for x < c and x <= c
 
 A judge that fails says ``unknown`` and why; refuting is left to one that has a point in the original variables.
@@ -12,7 +14,7 @@ A judge that fails says ``unknown`` and why; refuting is left to one that has a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import sympy as sp
@@ -25,35 +27,67 @@ from derivations.judges import algebraic, cases
 from derivations.judges import derivative as by_derivative
 from derivations.judges.derivative import is_smooth, is_zero, points_of
 from derivations.judges.generated_field import OutsideField
-from derivations.judges.rational_form import symbol_interval, with_rational_forms
+from derivations.judges.rational_form import RationalForms, expression, symbol_interval, with_rational_forms
 from derivations.judges.scalar_problem import Premises, Problem, as_judge, derivative, prepared, solved
 from derivations.judges.sturm import Interval
+from derivations.judges.subdivision import is_positive_on
 from derivations.proof.statement import And, Iff, Relation, Statement, expressions, map_expressions
 from derivations.proof.verdict import Verdict
 
 METHOD = "bounds"
 DEPTH = 3
+CASES = 2  # kinks that may lie within each other
+ATTEMPTS = 90
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How deep to differentiate, and how many points are left to try monotony from, all depths together."""
+
+    depth: int = DEPTH
+    left: list[int] = field(default_factory=lambda: [ATTEMPTS])
+
+    def deeper(self) -> Effort:
+        return Effort(self.depth - 1, self.left)
+
+    def spent(self) -> bool:
+        self.left[0] -= 1
+        return self.left[0] < 0
 
 
 @as_judge(METHOD)
 def decide(statement: Statement, hypotheses: Premises = ()) -> Verdict:
     """``proved`` or ``unknown`` for an inequality, an equivalence or a conjunction of scalar statements."""
-    return _decide(prepared(statement, hypotheses), DEPTH)
+    return _by_cases(prepared(statement, hypotheses), CASES)
 
 
-def _decide(problem: Problem, depth: int) -> Verdict:
+def _by_cases(problem: Problem, cuts: int) -> Verdict:
+    """The statement at once, else on each piece of a domain with a kink inside."""
+    if isinstance(problem.statement, And):
+        return _every(_by_cases(replace(problem, statement=part), cuts) for part in problem.statement.parts)
+    whole = _decide(problem, Effort())
+    parts = cases.split(problem) if cuts and not whole.proved else None
+    if not parts or not parts[1]:
+        return whole
+    where, pieces = parts
+    verdict = _every(_by_cases(piece, cuts - 1) for piece in pieces)
+    return replace(verdict, method=f"{where}; {verdict.method}") if verdict.proved else whole
+
+
+def _decide(problem: Problem, effort: Effort) -> Verdict:
     statement = problem.statement
-    if isinstance(statement, And):
-        return _every(_decide(replace(problem, statement=part), depth) for part in statement.parts)
     if isinstance(statement, Relation) and statement.operator == "=":
         return by_derivative.decide(statement, problem.premises)
-    judges = (_by_algebra, _by_pieces, _by_smt) if isinstance(statement, Iff) else (_by_algebra, _by_monotony, _by_smt)
-    return _first(_attempted(judge, problem, depth) for judge in judges)
+    if isinstance(statement, Iff):
+        judges = (_by_algebra, _by_pieces, _by_smt)
+    else:
+        judges = (_by_algebra, _by_subdivision, _by_monotony, _by_smt)
+    return _first(_attempted(judge, problem, effort) for judge in judges)
 
 
-def _attempted(judge: Callable[[Problem, int], Verdict], problem: Problem, depth: int) -> Verdict:
+def _attempted(judge: Callable[[Problem, Effort], Verdict], problem: Problem, effort: Effort) -> Verdict:
     try:
-        return judge(problem, depth)
+        return judge(problem, effort)
     except OutsideField as reason:  # another judge may still know the expression
         return Verdict("unknown", METHOD, reason=str(reason))
 
@@ -83,7 +117,7 @@ def _every(verdicts: Iterator[Verdict]) -> Verdict:
 # ---- bounded functions and algebra -----------------------------------------------------------------------------
 
 
-def _by_algebra(problem: Problem, depth: int) -> Verdict:
+def _by_algebra(problem: Problem, effort: Effort) -> Verdict:
     problem, names = _bounded(problem)
     verdict = with_rational_forms(
         lambda forms: algebraic.by_sturm(problem, forms) or algebraic.by_factors(problem, forms)
@@ -93,7 +127,7 @@ def _by_algebra(problem: Problem, depth: int) -> Verdict:
     return replace(verdict, method=", ".join((*names, verdict.method)), trusted=tuple(verdict.trusted))
 
 
-def _by_smt(problem: Problem, depth: int) -> Verdict:
+def _by_smt(problem: Problem, effort: Effort) -> Verdict:
     problem, names = _bounded(problem)
     verdict = with_rational_forms(lambda forms: algebraic.by_smt(problem, forms))
     return replace(verdict, method=", ".join((*names, verdict.method)))
@@ -171,19 +205,37 @@ def _substituted(statement: Statement, letters: dict[sp.Expr, Scalar]) -> Statem
 # ---- monotony --------------------------------------------------------------------------------------------------
 
 
-def _by_monotony(problem: Problem, depth: int) -> Verdict:
+def _by_monotony(problem: Problem, effort: Effort) -> Verdict:
     relation, symbols = problem.statement, problem.symbols
     failed = Verdict("unknown", METHOD)
-    if depth == 0 or len(symbols) != 1 or not isinstance(relation, Relation):
+    if effort.depth == 0 or len(symbols) != 1 or not isinstance(relation, Relation):
         return failed
     x = _as_real(symbols[0])
     f = substitute(relation.right - relation.left, {symbols[0]: x})
     for g in (f, -f) if relation.operator == "!=" else (f,):
-        for point in points_of(_closure(x.domain)):
-            verdict = _grows_from(g, x, point, relation.operator != "<=", depth)
-            if verdict.proved:
-                return verdict
+        for h in dict.fromkeys((g, _without_positive_factors(g))):
+            for point in points_of(_closure(x.domain)):
+                verdict = _grows_from(h, x, point, relation.operator != "<=", effort)
+                if verdict.proved:
+                    return verdict
     return failed
+
+
+def _without_positive_factors(f: sp.Expr) -> sp.Expr:
+    """A polynomial in the generators with the sign of f everywhere; f itself where none is found."""
+
+    def stripped(forms: RationalForms) -> sp.Expr:
+        form = forms.of(f)
+        constant, _, others = forms.factors(form)
+        if not others or any(k < 0 for k in others.values()):
+            return f
+        rest = forms.product(forms.field(g) ** (2 - k % 2) for g, k in others.items())
+        return expression(forms, rest.numer) * (1 if constant > 0 else -1)
+
+    try:
+        return with_rational_forms(stripped)
+    except OutsideField:
+        return f
 
 
 def _as_real(s: sp.Symbol) -> Scalar:
@@ -196,27 +248,49 @@ def _as_real(s: sp.Symbol) -> Scalar:
     return Scalar(s.name, Domain(low, high, range_.low_closed, range_.high_closed))
 
 
-def _grows_from(f: sp.Expr, x: Scalar, point: sp.Rational, strict: bool, depth: int) -> Verdict:
+def _grows_from(f: sp.Expr, x: Scalar, point: sp.Rational, strict: bool, effort: Effort) -> Verdict:
     """f >= 0 (f > 0 when ``strict``) on the domain of x, from the value at the point and the sign of f' around it."""
     failed = Verdict("unknown", METHOD)
+    if effort.spent():
+        return failed
     here = substitute(f, {x: point})
     zero = is_zero(here)
     if not (zero or _is_positive(here)) or (zero and strict and point in x.domain):
         return failed
     if not is_smooth(substitute(f, {x: Scalar(x.name, _with_point(x.domain, point))})):  # type: ignore[arg-type]
         return failed
-    slope, operator = derivative(f, x), "<" if zero and strict else "<="
-    sides = []
+    slope, sides = derivative(f, x), []
     for side, sign in ((cases.above(x.domain, point), 1), (cases.below(x.domain, point), -1)):
         if side is not None:
-            grows = Relation(sp.S.Zero, operator, substitute(sign * slope, {x: Scalar(x.name, side)}))  # type: ignore
-            sides.append(Problem(grows))
-    judges = (_by_algebra, _by_monotony)
-    verdict = _every(_first(_attempted(judge, side, depth - 1) for judge in judges) for side in sides)
+            sides.append(substitute(sign * slope, {x: Scalar(x.name, side)}))
+    verdict = _every(_slope_verdict(side, zero and strict, effort) for side in sides)  # type: ignore[arg-type]
     if not verdict.proved:
         return failed
     method = f"monotone on each side of {x.name} = {point}"
     return replace(verdict, method=f"{method}; {verdict.method}", trusted=(*verdict.trusted, *_MEAN_VALUE))
+
+
+def _slope_verdict(slope: sp.Expr, strict: bool, effort: Effort) -> Verdict:
+    """slope >= 0 on its domain; when ``strict``, slope > 0 but for single points.
+
+    A slope that is analytic and not 0 everywhere vanishes at single points only.
+    """
+    judges = (_by_algebra, _by_monotony)
+    at_least = Problem(Relation(sp.S.Zero, "<=", slope))
+    above = Problem(Relation(sp.S.Zero, "<", slope))
+    if not strict:
+        return _first(_attempted(judge, at_least, effort.deeper()) for judge in judges)
+    if _is_somewhere_positive(slope):
+        return _first(_attempted(judge, at_least, effort.deeper()) for judge in judges)
+    return _first(_attempted(judge, above, effort.deeper()) for judge in judges)
+
+
+def _is_somewhere_positive(slope: sp.Expr) -> bool:
+    """Whether it is at one of a few points of its domain."""
+    reals = [s for s in slope.free_symbols if isinstance(s, Scalar)]
+    if len(reals) != 1:
+        return _is_positive(slope)
+    return any(_is_positive(substitute(slope, {reals[0]: point})) for point in points_of(reals[0].domain))
 
 
 _MEAN_VALUE = ("SymPy derivatives", "mean value theorem")
@@ -238,12 +312,48 @@ def _with_point(domain: Domain, point: sp.Rational) -> Domain:
     return Domain(domain.low, domain.high, left, right)
 
 
+# ---- subdivision -----------------------------------------------------------------------------------------------
+
+FAR = sp.Integer(8)  # beyond, what is bounded mostly keeps to one side of its limit
+
+
+def _by_subdivision(problem: Problem, effort: Effort) -> Verdict:
+    """f > 0 with a gap: on small intervals between -8 and 8 by interval arithmetic, beyond them by monotony."""
+    relation, symbols = problem.statement, problem.symbols
+    failed = Verdict("unknown", METHOD)
+    if len(symbols) != 1 or not isinstance(relation, Relation) or relation.operator not in ("<", "<="):
+        return failed
+    x = _as_real(symbols[0])
+    f = substitute(relation.right - relation.left, {symbols[0]: x})
+    middle = _common(x.domain, -FAR, FAR)
+    if middle is None:
+        return failed
+    g: sp.Expr = substitute(f, {x: Scalar(x.name, middle)})  # type: ignore[assignment]
+    slope = derivative(f, x) if is_smooth(g) else None
+    if not is_positive_on(f, x, middle, slope):
+        return failed
+    verdicts = [Verdict("proved", f"interval arithmetic for |{x.name}| <= {FAR}", _MEAN_VALUE)]
+    for tail in (cases.above(x.domain, FAR), cases.below(x.domain, -FAR)):
+        if tail is not None:
+            beyond = Problem(Relation(sp.S.Zero, "<", substitute(f, {x: Scalar(x.name, tail)})))  # type: ignore[arg-type]
+            verdicts.append(_first(_attempted(judge, beyond, Effort()) for judge in (_by_algebra, _by_monotony)))
+    return _every(iter(verdicts))
+
+
+def _common(domain: Domain, low: sp.Expr, high: sp.Expr) -> Domain | None:
+    """The part of a domain between two numbers; None when it has no inside."""
+    left, right = max(domain.low, low), min(domain.high, high)
+    if left >= right:
+        return None
+    return Domain(left, right, domain.low_closed or left > domain.low, domain.high_closed or right < domain.high)
+
+
 # ---- pieces ----------------------------------------------------------------------------------------------------
 
 NEGATED = {"=": "!=", "!=": "=", "<": "<=", "<=": "<"}
 
 
-def _by_pieces(problem: Problem, depth: int) -> Verdict:
+def _by_pieces(problem: Problem, effort: Effort) -> Verdict:
     """A iff x op c: on each of x < c, x = c and x > c, either A or its negation."""
     problem = _named_argument(problem)
     statement = problem.statement
@@ -257,7 +367,7 @@ def _by_pieces(problem: Problem, depth: int) -> Verdict:
             inside = algebraic.true_at(place, iter([-int(sp.sign(factor)) * value]))
             goal = claim if inside else _negated(claim)
             goals.append(replace(problem, statement=goal).with_replaced(x, piece))
-        verdict = _every(_decide(goal, depth) for goal in goals)
+        verdict = _every(_decide(goal, effort) for goal in goals)
         if verdict.proved:
             return replace(verdict, method=f"on each side of {x.name} = {c}; {verdict.method}")
     return Verdict("unknown", METHOD, reason="not provable piece by piece")

@@ -7,13 +7,15 @@ m = pi                         the square roots that SymPy knows: sin(pi/12), co
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy.polys.fields import FracElement
 
-from derivations.judges.generated_field import CLOSED_UNIT, OutsideField
+from derivations.judges import enclosures
+from derivations.judges.generated_field import CLOSED_UNIT, OPEN_UNIT, OutsideField
 from derivations.judges.sturm import Interval
 
 if TYPE_CHECKING:
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
 
 LARGEST_MULTIPLE = 24
 LONGEST_SUM = 5  # terms under a sine that are taken apart
-HALF_CIRCLE, QUARTER_CIRCLE = Fraction(3), Fraction(3, 2)  # a little less than pi and pi/2
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 
 Pair = tuple[FracElement, FracElement]  # a sine and a cosine
 
@@ -37,22 +38,22 @@ def cosine(forms: RationalForms, a: FracElement) -> FracElement:
 
 def arctangent(forms: RationalForms, a: FracElement) -> FracElement:
     """Odd, between -pi/2 and pi/2, and pi/4 at 1."""
-    if not a:
-        return a
-    sign, b = up_to_sign(a)
-    if b == forms.field.one:
-        return forms.of(sp.pi) * forms.constant(Fraction(sign, 4))
-    return sign * forms.generator("atan", (b,), _half_line(forms, b, Fraction(2)))
+    return _inverse(forms, "atan", a, Fraction(1, 4), OPEN_UNIT)
 
 
 def arcsine(forms: RationalForms, a: FracElement) -> FracElement:
-    """Odd, between -pi/2 and pi/2, stated for -1 <= a <= 1."""
+    """Odd, from -pi/2 to pi/2, stated for -1 <= a <= 1."""
+    return _inverse(forms, "asin", a, Fraction(1, 2), CLOSED_UNIT)
+
+
+def _inverse(forms: RationalForms, name: str, a: FracElement, at_one: Fraction, unit: Interval) -> FracElement:
+    """pi/2 times a generator between -1 and 1."""
     if not a:
         return a
     sign, b = up_to_sign(a)
     if b == forms.field.one:
-        return forms.of(sp.pi) * forms.constant(Fraction(sign, 2))
-    return sign * forms.generator("asin", (b,), _half_line(forms, b, Fraction(2)))
+        return forms.of(sp.pi) * forms.constant(sign * at_one)
+    return forms.of(sp.pi) / 2 * sign * forms.generator(name, (b,), _halved(forms, b, unit))
 
 
 def up_to_sign(a: FracElement) -> tuple[int, FracElement]:
@@ -60,12 +61,14 @@ def up_to_sign(a: FracElement) -> tuple[int, FracElement]:
     return (-1, -a) if a.numer.LC < 0 else (1, a)
 
 
-def _half_line(forms: RationalForms, b: FracElement, end: Fraction) -> Interval:
-    """(-end, end), halved where the sign of b is known: the range of an odd function that grows."""
-    sign = forms.sign(b)
+def _halved(forms: RationalForms, b: FracElement, unit: Interval) -> Interval:
+    """The part of [-1, 1] with the sign of b, where that is known: the range of an odd function that grows."""
+    sign, range_ = forms.sign(b), forms.interval(b)
     if sign is None:
-        return Interval(ZERO, end, low_closed=True) if forms.interval(b).low >= 0 else Interval(-end, end)
-    return Interval(ZERO, end) if sign > 0 else Interval(-end, ZERO)
+        return replace(unit, low=ZERO, low_closed=True) if range_.low >= 0 else unit
+    if sign > 0:
+        return replace(unit, low=ZERO, low_closed=False)
+    return replace(unit, high=ZERO, high_closed=False)
 
 
 # ---- sums of multiples -----------------------------------------------------------------------------------------
@@ -93,14 +96,9 @@ def _turned(forms: RationalForms, one: Pair, other: Pair) -> Pair:
 
 def _of_multiple(forms: RationalForms, m: FracElement, c: Fraction) -> Pair:
     """sin(c m) and cos(c m)."""
-    position = forms.position_of(m)
-    kind = None if position is None else forms.generators[position].kind
-    exact = _at_part_of_pi(forms, c) if kind == "pi" else None
+    exact = _at_part_of_pi(forms, c) if _kind(forms, m) == "pi" else _of_inverse(forms, m, 2 * c)
     if exact is not None:
         return exact
-    if kind in ("atan", "asin") and c.denominator == 1:
-        (b,) = forms.generators[position].data  # type: ignore[index]
-        return _multiple(forms, _inverse_pair(forms, kind, b), int(c))  # type: ignore[arg-type]
     sine = forms.generator("sin", (m,), CLOSED_UNIT)
     finest = forms.finest(sine, c.denominator)
     _narrow(forms, sine, "sin", m, finest)
@@ -118,6 +116,22 @@ def _at_part_of_pi(forms: RationalForms, c: Fraction) -> Pair | None:
     if any(value.has(sp.sin, sp.cos) for value in values):
         return None
     return forms.of(values[0]), forms.of(values[1])
+
+
+def _kind(forms: RationalForms, a: FracElement) -> str:
+    position = forms.position_of(a)
+    return "" if position is None else forms.generators[position].kind
+
+
+def _of_inverse(forms: RationalForms, m: FracElement, k: Fraction) -> Pair | None:
+    """The pair of k f(b), f an inverse function, when m is pi times its generator and k is whole."""
+    if k.denominator != 1 or not any(generator.kind in ("atan", "asin") for generator in forms.generators):
+        return None
+    kind = _kind(forms, m / forms.of(sp.pi))
+    if kind not in ("atan", "asin"):
+        return None
+    (b,) = forms.generators[forms.position_of(m / forms.of(sp.pi))].data  # type: ignore[index]
+    return _multiple(forms, _inverse_pair(forms, kind, b), int(k))  # type: ignore[arg-type]
 
 
 def _inverse_pair(forms: RationalForms, kind: str, b: FracElement) -> Pair:
@@ -138,22 +152,22 @@ def _multiple(forms: RationalForms, pair: Pair, k: int) -> Pair:
 
 
 def _narrow(forms: RationalForms, generator: FracElement, kind: str, m: FracElement, finest: int) -> None:
-    """Puts a sign on sin(m / L) or cos(m / L) where the angle keeps to the half circle on which it has one."""
-    turns = _turns(forms, m)
+    """Says where sin(m / L) or cos(m / L) lies when the angle is a number or keeps to a part of the circle."""
     angle = forms.interval(m) * Interval.point(Fraction(1, finest))
-    if turns is not None:  # in half circles, exactly
-        turns = turns * Interval.point(Fraction(1, finest))
-        inside = {
-            "sin": (turns.positive and (turns.high < 1 or (turns.high == 1 and not turns.high_closed))),
-            "cos": turns.low >= -Fraction(1, 2) and turns.high <= Fraction(1, 2),
-        }[kind]
-        weak = kind == "cos"
-    elif kind == "sin":
-        inside, weak = angle.low >= 0 and angle.high <= HALF_CIRCLE, not angle.positive
+    if angle.low == angle.high:
+        low, high = getattr(enclosures, kind)(Fraction(angle.low))
+        forms.narrow(generator, Interval(low, high, True, True))
+        return
+    turns = _turns(forms, m)
+    if turns is None:  # in half circles, with a little less than pi for pi
+        turns = angle * Interval.point(1 / enclosures.PI[0])
     else:
-        inside, weak = angle.low >= -QUARTER_CIRCLE and angle.high <= QUARTER_CIRCLE, False
-    if inside:
-        forms.narrow(generator, Interval(ZERO, ONE, weak, True))
+        turns = turns * Interval.point(Fraction(1, finest))
+    if kind == "sin" and turns.low >= 0 and (turns.high < 1 or (turns.high == 1 and not turns.high_closed)):
+        forms.narrow(generator, Interval(ZERO, ONE, not turns.positive, True))
+    elif kind == "cos" and turns.low >= -HALF and turns.high <= HALF:
+        ends = turns.low_closed or turns.high_closed
+        forms.narrow(generator, Interval(ZERO, ONE, ends, not (turns.positive or turns.negative)))
 
 
 def _turns(forms: RationalForms, m: FracElement) -> Interval | None:

@@ -13,8 +13,9 @@ import sympy as sp
 from sympy.polys.fields import FracElement
 
 from derivations.calculus.functions import cbrt, leaky_relu, relu, sigmoid, softplus, step
+from derivations.judges import enclosures
 from derivations.judges.circular_rules import arcsine, arctangent, cosine, sine, up_to_sign
-from derivations.judges.generated_field import OPEN_UNIT, OutsideField
+from derivations.judges.generated_field import OPEN_UNIT, OutsideField, increasing
 from derivations.judges.special_rules import SPECIAL_RULES, inverse_of
 from derivations.judges.sturm import Interval
 
@@ -44,20 +45,15 @@ def _step(forms: RationalForms, a: FracElement) -> FracElement:
     return value if sign > 0 else 1 - value
 
 
-def _odd(name: str, interval: Interval) -> Callable[[RationalForms, FracElement], FracElement]:
-    """f(-a) = -f(a) and f(0) = 0."""
-
-    def rule(forms: RationalForms, a: FracElement) -> FracElement:
-        sign, b = up_to_sign(a)
-        return sign * forms.generator(name, (b,), interval) if a else a
-
-    return rule
-
-
 def _erf(forms: RationalForms, a: FracElement) -> FracElement:
+    """Odd and growing from -1 to 1, the inverse of erfinv."""
+    if not a:
+        return a
     sign, b = up_to_sign(a)
     inner = inverse_of(forms, b, "erfinv")
-    return _odd("erf", OPEN_UNIT)(forms, a) if inner is None else sign * inner
+    if inner is None:
+        inner = forms.generator("erf", (b,), increasing(enclosures.erf, forms.interval(b), OPEN_UNIT))
+    return sign * inner
 
 
 def _asinh(forms: RationalForms, a: FracElement) -> FracElement:

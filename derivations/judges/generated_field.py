@@ -10,18 +10,24 @@ denominators it was made with are not. The converse is not claimed: generators m
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import inf, prod
+from typing import Any
 
 import sympy as sp
 from sympy.polys.fields import FracElement, FracField
-from sympy.polys.rings import PolyElement
+from sympy.polys.rings import PolyElement, PolyRing
 
+from derivations.judges import enclosures
 from derivations.judges.sturm import Interval, enclosure, fraction, generators_in, sign_on, sum_of_squares
 
 LARGEST_POLYNOMIAL = 2000  # terms; beyond, greatest common divisors take minutes
+LARGEST_DENSE = 3000  # monomials up to the degrees of a polynomial, likewise
+LARGEST_FACTORED = 100  # terms
 LARGEST_CONJUGATE = 6  # the order of a root that is moved out of a denominator of two terms
+LARGEST_DENOMINATOR = 12  # terms of a denominator that roots are moved out of
 LARGEST_SIGNED = 24  # terms of a polynomial whose sign is looked for beyond interval arithmetic
 
 ONE = Fraction(1)
@@ -112,6 +118,12 @@ class GeneratedField:
             product = checked(product * factor)
         return product
 
+    def total(self, terms: Iterable[FracElement]) -> FracElement:
+        total = self.field.zero
+        for term in terms:
+            total = checked(total + term)
+        return total
+
     # ---- algebraic relations -----------------------------------------------------------------------------------
 
     def reduced(self, a: FracElement) -> FracElement:
@@ -155,7 +167,7 @@ class GeneratedField:
         for position in sorted(self.relations, reverse=True):
             if position not in generators_in(bottom.numer):
                 continue
-            conjugate = self._conjugate(bottom, position)
+            conjugate = self._conjugate(bottom, position) if len(bottom.numer) <= LARGEST_DENOMINATOR else None
             if conjugate is None:
                 return None
             top, bottom = self._lowered(checked(top * conjugate)), self._lowered(checked(bottom * conjugate))
@@ -206,7 +218,7 @@ class GeneratedField:
         """a = constant * product of f^k * product of g^k, every f provably positive, every g of unknown sign."""
         constant, positive, others = Fraction(1), {}, {}
         for p, direction in ((a.numer, 1), (a.denom, -1)):
-            c, factors = p.factor_list() if len(p) <= 100 else (sp.QQ(1), [(p, 1)])
+            c, factors = factor_list(p)
             constant *= fraction(sp.QQ(c)) ** direction
             for factor, k in factors:
                 sign = self._factor_sign(factor)
@@ -257,34 +269,72 @@ def checked(a: FracElement) -> FracElement:
     """``a`` itself; raises OutsideField when it has grown too long to compute with."""
     if len(a.numer) + len(a.denom) > LARGEST_POLYNOMIAL:
         raise OutsideField(f"the rational form grows beyond {LARGEST_POLYNOMIAL} terms")
+    if len(a.denom) > 1 and _dense_size(a.numer) * _dense_size(a.denom) > LARGEST_DENSE**2:
+        raise OutsideField("the degrees of the rational form grow too high")
     return a
+
+
+def _dense_size(p: PolyElement) -> int:
+    """How many monomials have no higher degree in any generator than p has: what common divisors cost."""
+    return prod(1 + max(degrees) for degrees in zip(*p.itermonoms(), strict=True)) if p else 1
+
+
+def factor_list(p: PolyElement) -> tuple[Any, list[tuple[PolyElement, int]]]:
+    """The irreducible factors of p, found among the generators that occur in it; p itself when that would take long."""
+    used = sorted(generators_in(p))
+    if not used or len(p) > LARGEST_FACTORED or _dense_size(p) > LARGEST_DENSE:
+        return (p.LC, []) if p.is_ground else (sp.QQ(1), [(p, 1)])
+    small = PolyRing([p.ring.symbols[k] for k in used], p.ring.domain, p.ring.order)
+    c, factors = small.from_dict({tuple(e[k] for k in used): a for e, a in p.terms()}).factor_list()
+    return c, [(_spread(factor, used, p.ring), k) for factor, k in factors]
+
+
+def _spread(p: PolyElement, used: list[int], ring: PolyRing) -> PolyElement:
+    """p, in the generators ``used`` only, as an element of the whole ring."""
+    terms = {}
+    for exponents, c in p.terms():
+        full = [0] * ring.ngens
+        for k, n in zip(used, exponents, strict=True):
+            full[k] = n
+        terms[tuple(full)] = c
+    return ring.from_dict(terms)
 
 
 # ---- ranges of generators --------------------------------------------------------------------------------------
 
 
-def exp_interval(exponent: Interval) -> Interval:
-    """Where exp(c m) lies, c > 0, when m lies in ``exponent``."""
-    if exponent.low >= 0:
-        return Interval(ONE, low_closed=not exponent.positive)
-    if exponent.high <= 0:
-        return Interval(Fraction(0), ONE, high_closed=not exponent.negative)
-    return POSITIVE
+def exp_interval(exponent: Interval, finest: int = 1) -> Interval:
+    """Where exp(m / L) lies when m lies in ``exponent``."""
+    return increasing(lambda r: enclosures.exp(r / finest), exponent, POSITIVE)
 
 
 def log_interval(argument: Interval) -> Interval:
     """Where log a lies when a > 0 lies in ``argument``."""
-    if argument.low >= 1:
-        return Interval(Fraction(0), low_closed=argument.low == 1 and argument.low_closed)
-    if argument.high <= 1:
-        return Interval(high=Fraction(0), high_closed=argument.high == 1 and argument.high_closed)
-    return Interval()
+    if argument.high <= 0:
+        return Interval()
+    inside = argument if argument.low > 0 else replace(argument, low=-inf, low_closed=False)
+    return increasing(enclosures.log, inside, Interval())
 
 
-def root_interval(base: Interval) -> Interval:
-    """Where a root of b > 0 lies when b lies in ``base``."""
-    if base.low >= 1:
-        return Interval(ONE, low_closed=base.low == 1 and base.low_closed)
-    if base.high <= 1:
-        return Interval(Fraction(0), ONE, high_closed=base.high == 1 and base.high_closed)
-    return POSITIVE
+def root_interval(base: Interval, q: int = 2) -> Interval:
+    """Where a root of b >= 0 lies when b lies in ``base``."""
+    if base.high < 0:
+        return NONNEGATIVE
+    low = max(base.low, Fraction(0))
+    inside = replace(base, low=low, low_closed=base.low_closed or low != base.low)
+    return increasing(lambda r: enclosures.root(r, q), inside, NONNEGATIVE)
+
+
+def increasing(bounds: Callable[[Fraction], enclosures.Bounds], argument: Interval, range_: Interval) -> Interval:
+    """The values, within ``range_``, of an increasing function on an interval, from bounds of its values at the ends.
+
+    An end that the bounds give exactly is attained when the argument's is; one moved outwards is never attained.
+    """
+    low, low_closed, high, high_closed = range_.low, range_.low_closed, range_.high, range_.high_closed
+    if argument.low != -inf:
+        least = bounds(Fraction(argument.low))
+        low, low_closed = least[0], least[0] == least[1] and argument.low_closed
+    if argument.high != inf:
+        most = bounds(Fraction(argument.high))
+        high, high_closed = most[1], most[0] == most[1] and argument.high_closed
+    return Interval(low, high, low_closed and low != -inf, high_closed and high != inf)

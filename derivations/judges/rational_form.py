@@ -24,10 +24,12 @@ from sympy.polys.fields import FracElement
 from sympy.polys.rings import PolyElement
 
 from derivations.calculus.symbols import Index, Scalar, Size
+from derivations.judges import enclosures
 from derivations.judges.function_rules import FUNCTIONS
 from derivations.judges.generated_field import (
     CLOSED_UNIT,
     NONNEGATIVE,
+    POSITIVE,
     GeneratedField,
     OutsideField,
     Plan,
@@ -37,7 +39,7 @@ from derivations.judges.generated_field import (
     log_interval,
     root_interval,
 )
-from derivations.judges.sturm import Interval, fraction
+from derivations.judges.sturm import Interval, fraction, generators_in
 
 T = TypeVar("T")
 
@@ -80,11 +82,11 @@ class RationalForms(GeneratedField):
         if isinstance(e, (Scalar, Size, Index)):
             return self.generator("symbol", (e,), symbol_interval(e))
         if e is sp.pi:
-            return self.generator("pi", (), Interval(Fraction(3), Fraction(22, 7)))
+            return self.generator("pi", (), Interval(*enclosures.PI))
         if e is sp.E:
             return self.exp(self.field.one)
         if isinstance(e, sp.Add):
-            return sum((self.of(a) for a in e.args), self.field.zero)
+            return self.total(self.of(a) for a in e.args)
         if isinstance(e, sp.Mul):
             return self.product(self.of(a) for a in e.args)
         if isinstance(e, sp.Pow):
@@ -143,7 +145,7 @@ class RationalForms(GeneratedField):
             )
         if q % 2 and self.interval(rest).low < 0:
             raise OutsideField(f"a root of order {q} of an argument that may be negative")
-        return self._root_power(rest, Fraction(1, q), NONNEGATIVE)
+        return self._root_power(rest, Fraction(1, q))
 
     def _weak_sign(self, f: PolyElement) -> int | None:
         """1 when f >= 0 and -1 when f <= 0 at every admissible point; None when that is not established."""
@@ -162,7 +164,7 @@ class RationalForms(GeneratedField):
         whole, left = divmod(c, 1)
         if not left:
             return f**whole
-        return f**whole * self._root_power(f, left, root_interval(self.interval(f)))
+        return f**whole * self._root_power(f, left)
 
     def _power_of_modulus(self, f: FracElement, c: Fraction) -> FracElement:
         """|f|^c, where |f| is the square root of f^2."""
@@ -170,12 +172,13 @@ class RationalForms(GeneratedField):
         if not left:
             return f ** (2 * half)
         square = self.reduced(f**2)
-        return f ** (2 * half) * self._root_power(square, left / 2, NONNEGATIVE)
+        return f ** (2 * half) * self._root_power(square, left / 2)
 
-    def _root_power(self, b: FracElement, c: Fraction, interval: Interval) -> FracElement:
+    def _root_power(self, b: FracElement, c: Fraction) -> FracElement:
         """b^c, 0 < c < 1, in the one generator b^(1/q) with q fine enough for all the roots of b that occur."""
-        root = self.generator("root", (b,), interval)
+        root = self.generator("root", (b,), NONNEGATIVE)
         finest = self.finest(root, c.denominator)
+        self.narrow(root, root_interval(self.interval(b), finest))
         self.relations[self.position(root)] = (finest, b)
         return root ** int(c * finest)
 
@@ -240,8 +243,9 @@ class RationalForms(GeneratedField):
         if position is not None and self.generators[position].kind == "log":
             (argument,) = self.generators[position].data
             return self.rational_power(argument, c)
-        generator = self.generator("exp", (m,), exp_interval(self.interval(m)))
+        generator = self.generator("exp", (m,), POSITIVE)
         finest = self.finest(generator, c.denominator)
+        self.narrow(generator, exp_interval(self.interval(m), finest))
         if abs(c * finest) > LARGEST_POWER:
             raise OutsideField(f"the exponents differ by factors beyond {LARGEST_POWER}")
         return generator ** int(c * finest)
@@ -297,6 +301,48 @@ class RationalForms(GeneratedField):
 
     def _log_generator(self, argument: FracElement) -> FracElement:
         return self.generator("log", (argument,), log_interval(self.interval(argument)))
+
+
+# ---- back to expressions ---------------------------------------------------------------------------------------
+
+
+def expression(forms: RationalForms, p: PolyElement) -> sp.Expr:
+    """What a polynomial in the generators stands for; raises OutsideField for generators that are not written back."""
+    meanings = {k: _meaning(forms, k) for k in generators_in(p)}
+    terms = []
+    for exponents, c in p.terms():
+        factors = (meanings[k] ** n for k, n in enumerate(exponents) if n)
+        terms.append(sp.Mul(_rational(fraction(sp.QQ(c))), *factors))
+    return sp.Add(*terms)
+
+
+def _meaning(forms: RationalForms, position: int) -> sp.Expr:
+    generator, finest = forms.generators[position], forms.plan.roots.get(position, 1)
+    if generator.kind == "symbol":
+        return generator.data[0]  # type: ignore[return-value]
+    if generator.kind == "pi":
+        return sp.pi
+    if generator.kind not in WRITTEN_BACK:
+        raise OutsideField(f"{generator.kind} is not written back")
+    (a,) = generator.data
+    inner = expression(forms, a.numer) / expression(forms, a.denom)  # type: ignore[attr-defined]
+    return WRITTEN_BACK[generator.kind](inner, finest)
+
+
+WRITTEN_BACK: dict[str, Callable[[sp.Expr, int], sp.Expr]] = {
+    "exp": lambda a, finest: sp.exp(a / finest),
+    "log": lambda a, finest: sp.log(a),
+    "root": lambda a, finest: a ** sp.Rational(1, finest),
+    "sin": lambda a, finest: sp.sin(a / finest),
+    "cos": lambda a, finest: sp.cos(a / finest),
+    "atan": lambda a, finest: 2 * sp.atan(a) / sp.pi,
+    "asin": lambda a, finest: 2 * sp.asin(a) / sp.pi,
+    "erf": lambda a, finest: sp.erf(a),
+}
+
+
+def _rational(c: Fraction) -> sp.Rational:
+    return sp.Rational(c.numerator, c.denominator)
 
 
 def symbol_interval(s: sp.Symbol) -> Interval:

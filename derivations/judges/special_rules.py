@@ -23,7 +23,7 @@ from sympy.polys.fields import FracElement
 
 from derivations.calculus import special
 from derivations.judges.circular_rules import cosine, sine, up_to_sign
-from derivations.judges.generated_field import CLOSED_UNIT, POSITIVE, OutsideField
+from derivations.judges.generated_field import CLOSED_UNIT, POSITIVE, OutsideField, checked
 from derivations.judges.sturm import Interval, fraction
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _polygamma_of_order(forms: RationalForms, n: int, a: FracElement) -> FracEle
     step = forms.constant((-1) ** n * factorial(n))
     terms = [step / (base + i) ** (n + 1) for i in range(k)]
     terms += [-step / (base - 1 - i) ** (n + 1) for i in range(-k)]
-    return sum(terms, value)
+    return forms.total([value, *terms])
 
 
 def _polygamma_at(forms: RationalForms, n: int, base: FracElement) -> FracElement | None:
@@ -193,9 +193,9 @@ def _from_neighbours(forms: RationalForms, name: str, v: FracElement, k: int, x:
     here, after = _neighbours(forms, name, v, x)
     for _ in range(k):
         v = v + forms.field.one
-        here, after = after, forms.reduced(a * here + b * 2 * v / x * after)
+        here, after = after, forms.reduced(checked(a * here + b * 2 * v / x * after))
     for _ in range(-k):
-        here, after = forms.reduced(a * (after - b * 2 * v / x * here)), here
+        here, after = forms.reduced(checked(a * (after - b * 2 * v / x * here))), here
         v = v - forms.field.one
     return here
 
@@ -242,9 +242,9 @@ def _expint(forms: RationalForms, v: FracElement, x: FracElement) -> FracElement
     fall = 1 / forms.exp(x)
     value = forms.generator("expint", (base, x), POSITIVE)
     for i in range(k):
-        value = (fall - x * value) / (base + i)
+        value = checked((fall - x * value) / (base + i))
     for i in range(-k):
-        value = (fall - (base - 1 - i) * value) / x
+        value = checked((fall - (base - 1 - i) * value) / x)
     return value
 
 

@@ -10,8 +10,21 @@ from sympy import Rational as Q
 from sympy import atanh, cos, cosh, erf, exp, log, pi, sin, sinh, sqrt, tanh
 
 from derivations.calculus.domains import NONNEGATIVE, POSITIVE, interval
-from derivations.calculus.functions import leaky_relu, relu, sigmoid, softplus, step
+from derivations.calculus.functions import cbrt, leaky_relu, relu, sigmoid, softplus, step
 from derivations.calculus.operators import D, Expectation, Sum
+from derivations.calculus.special import (
+    besseli,
+    besselj,
+    besselk,
+    bessely,
+    digamma,
+    ellipe,
+    ellipk,
+    expint,
+    gamma,
+    loggamma,
+    polygamma,
+)
 from derivations.calculus.symbols import Definition, index, integer, scalar, scalars, size, vector
 from derivations.judges import field
 from derivations.judges.generated_field import OutsideField
@@ -178,20 +191,50 @@ def test_derivative_under_a_sum_is_refused_not_taken():
 
 # ---- what is equal as a form is equal as a number --------------------------------------------------------------
 
-ATOMS = [x, y, a, b, sp.Integer(2), Q(-1, 3), sp.Integer(-1)]
+ATOMS = [x, y, a, b, q, sp.Integer(2), Q(-1, 3), sp.Integer(-1), pi / 3]
 
 
 def grown(rng: random.Random, depth: int) -> sp.Expr:
-    """A random expression that is real and defined for all x, y real, a > 0, 0 < b < 1."""
+    """A random expression that is real and defined for all x, y real, a > 0, 0 < b < 1, q >= 0."""
     if depth == 0:
         return rng.choice(ATOMS)
     one = grown(rng, depth - 1)
     if rng.random() < 0.5:
         other = grown(rng, depth - 1)
         return rng.choice([one + other, one - other, one * other, one / (1 + other**2)])
-    outer = [sigmoid, softplus, tanh, relu, step, sp.Abs, sin, cos, erf]
-    made = [lambda e: sqrt(e**2 + 1), lambda e: log(1 + e**2), lambda e: sqrt(e**2), lambda e: a**b * e]
-    return rng.choice([*outer, *made])(one)
+    outer = [sigmoid, softplus, tanh, relu, step, sp.Abs, sp.sign, sin, cos, erf, sp.atan, sp.asinh, cbrt]
+    return rng.choice([*outer, *MADE])(one)
+
+
+MADE = [
+    lambda e: sqrt(e**2 + 1),
+    lambda e: log(1 + e**2),
+    lambda e: sqrt(e**2),
+    lambda e: a**b * e,
+    lambda e: (e**2) ** Q(1, 3) * sqrt(sp.Abs(e)),
+    lambda e: sqrt(q) * q ** Q(1, 6) * e,
+    lambda e: sqrt(q * sigmoid(e)),
+    lambda e: log(sqrt(e**2 + 1) - e),
+    lambda e: sin(3 * e),
+    lambda e: cos(e / 2 + pi / 4),
+    lambda e: sin(e + x),
+    lambda e: cos(pi * sigmoid(e) / 2),
+    lambda e: sp.asin(tanh(e)),
+    lambda e: sp.acosh(1 + e**2),
+    lambda e: sin(2 * sp.atan(e)),
+    lambda e: gamma(sigmoid(e) + 2),
+    lambda e: gamma(Q(3, 2) - sigmoid(e)),
+    lambda e: gamma(2 * sigmoid(e) + Q(1, 2)),
+    lambda e: loggamma(a + 2) * e,
+    lambda e: digamma(3 - sigmoid(e)),
+    lambda e: polygamma(2, sigmoid(e) + 2),
+    lambda e: besselj(-2, e),
+    lambda e: besseli(Q(5, 2), a) * e,
+    lambda e: bessely(sigmoid(e) + 2, a),
+    lambda e: besselk(2 - sigmoid(e), a),
+    lambda e: expint(3, a) * e,
+    lambda e: ellipk(sigmoid(e)) * ellipe(sigmoid(e)),
+]
 
 
 def number(e: sp.Expr, values: dict) -> float:
@@ -203,9 +246,12 @@ def number(e: sp.Expr, values: dict) -> float:
         softplus: lambda v: mpmath.log(1 + mpmath.exp(v)),
         relu: lambda v: max(v, mpmath.mpf(0)),
         step: lambda v: mpmath.mpf(0.5) if v == 0 else mpmath.mpf(int(v > 0)),
+        cbrt: lambda v: mpmath.sign(v) * mpmath.cbrt(abs(v)),
+        loggamma: lambda v: mpmath.log(mpmath.gamma(v)),
+        polygamma: lambda n, v: mpmath.polygamma(int(n), v),
     }
     if not e.args:
-        return mpmath.mpmathify(e)
+        return +mpmath.pi if e is pi else mpmath.mpmathify(e)
     inner = [number(arg, values) for arg in e.args]
     if isinstance(e, sp.Add):
         return mpmath.fsum(inner)
@@ -226,6 +272,7 @@ def test_the_form_of_a_random_expression_evaluates_to_the_expression():
             e = grown(rng, 3)
             values = {x: mpmath.mpf(rng.randint(-9, 9)) / 4, y: mpmath.mpf(rng.randint(-9, 9)) / 5}
             values |= {a: mpmath.mpf(rng.randint(1, 9)) / 3, b: mpmath.mpf(rng.randint(1, 6)) / 7}
+            values[q] = mpmath.mpf(rng.randint(0, 8)) / 3
             try:
                 found = with_rational_forms(lambda forms, e=e, values=values: evaluated(forms, forms.of(e), values))
             except (OutsideField, ZeroDivisionError):
@@ -246,11 +293,13 @@ def meaning(kind, inner, finest):
         return mpmath.root(inner[0], finest)
     if kind == "cbrt":
         return mpmath.sign(inner[0]) * mpmath.cbrt(abs(inner[0]))
+    if kind in ("atan", "asin"):
+        return getattr(mpmath, kind)(inner[0]) * 2 / mpmath.pi
     if kind in ("sin", "cos"):
         return getattr(mpmath, kind)(inner[0] / finest)
     if kind == "step":
         return mpmath.mpf(0.5) if inner[0] == 0 else mpmath.mpf(int(inner[0] > 0))
-    return getattr(mpmath, kind)(inner[0])
+    return getattr(mpmath, kind)(*inner)
 
 
 def evaluated(forms, form, values):
