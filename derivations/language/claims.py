@@ -19,9 +19,10 @@ import sympy as sp
 from derivations.calculus.operators import D
 from derivations.calculus.symbols import CalculusError, Index, Scalar
 from derivations.language import abbreviations, declarations
-from derivations.language.calls import infinity
-from derivations.language.elaboration import fail, free_names, subscript_names, value
+from derivations.language.elaboration import fail, index_names, value
 from derivations.language.errors import InvalidClaim, place_at
+from derivations.language.passages import infinity
+from derivations.language.ranges import bound_names, size_of_axis, within
 from derivations.language.scope import Scope, Shared
 from derivations.language.text import expression
 from derivations.language.values import Array, Names, ShapeError, elementwise, shape_text
@@ -81,7 +82,7 @@ def from_tree(tree: ast.Compare, states: str, where: str, let: tuple[str, ...]) 
     shared = Shared(Names())
     scope = Scope(shared, states)
     try:
-        declared = declarations.read(where, shared)
+        declared = declarations.read(where, shared, [abbreviations.head(text)[1] for text in let])
         _reserve(shared, [tree, *declared.relations], let)
         for text in let:
             abbreviations.read(text, shared)
@@ -106,44 +107,24 @@ def _reserve(shared: Shared, trees: Iterable[ast.AST], let: Iterable[str]) -> No
 
 
 def _free_indices(tree: ast.AST, scope: Scope) -> None:
-    """Undeclared names that stand in subscripts are indices over their axes."""
+    """Undeclared names in subscripts, outside all sums and products over them, are indices over their axes."""
     shared = scope.shared
-    for name in subscript_names(tree):
-        if name not in shared.declared and name not in shared.abbreviations and not _is_bound(name, tree):
-            shared.free_indices.setdefault(name, None)
+    for node, around in within(tree):
+        for name in index_names(node):
+            taken = name in shared.declared or name in shared.abbreviations
+            if not taken and not any(name in bound_names(call) for call in around):
+                shared.free_indices.setdefault(name, None)
     _learn_ranges(tree, scope)
-
-
-def _is_bound(name: str, tree: ast.AST) -> bool:
-    """Whether every use of the name as a subscript is inside a sum or product over it."""
-    return name not in _free_subscripts(tree)
-
-
-def _free_subscripts(tree: ast.AST) -> set[str]:
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in ("sum", "prod"):
-        bound = {_head(a) for a in tree.args[1:]}
-        return {name for a in tree.args for name in _free_subscripts(a)} - bound
-    own = set(subscript_names(tree)) if isinstance(tree, ast.Subscript) else set()
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "delta":
-        own |= {name for a in tree.args for name in free_names(a)}
-    return own | {name for child in ast.iter_child_nodes(tree) for name in _free_subscripts(child)}
-
-
-def _head(node: ast.expr) -> str:
-    head = node.elts[0] if isinstance(node, ast.Tuple) and node.elts else node
-    return head.id if isinstance(head, ast.Name) else ""
 
 
 def _learn_ranges(tree: ast.AST, scope: Scope) -> None:
     """Find the range of each free index before anything is read: it may be used as a number first."""
-    from derivations.language.calls import _size_of_axis
-
-    free = scope.shared.free_indices
+    shared = scope.shared
     for _ in range(2):  # a second time for what the first pass made readable
-        for name in [n for n, k in free.items() if k is None]:
-            size = _size_of_axis(name, tree, scope)  # type: ignore[arg-type]
+        for name in [n for n, k in shared.free_indices.items() if k is None]:
+            size = size_of_axis(name, tree, scope)  # type: ignore[arg-type]
             if size is not None:
-                free[name] = Index(name, 1, size)
+                shared.free_indices[name] = Index(name, 1, size)
 
 
 # ---- statements ------------------------------------------------------------------------------------------------
@@ -176,8 +157,8 @@ def _side(node: ast.expr, scope: Scope) -> Array:
 def _part(tree: ast.Compare, left: Array, right: Array, scope: Scope) -> Part:
     try:
         both = elementwise(lambda a, b: sp.Tuple(a, b), scope.shared.names, left, right)  # type: ignore[arg-type,return-value]
-    except (ShapeError, CalculusError) as error:
-        fail(tree.comparators[0], scope, f"the sides have shapes {shape_text(left)} and {shape_text(right)}: {error}")
+    except (ShapeError, CalculusError):
+        fail(tree.comparators[0], scope, f"the sides have different shapes: {shape_text(left)} and {shape_text(right)}")
     indices = _simply_named(both.indices, scope)
     a, b = both.at(*indices).args
     operator, turned = OPERATORS[type(tree.ops[0])]

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import sympy as sp
 
 from derivations.calculus.domains import INTEGER, NONNEGATIVE, POSITIVE, REAL, Domain
-from derivations.calculus.symbols import CalculusError, Scalar, Size, Tensor, tensor
-from derivations.language.elaboration import entry_value
+from derivations.calculus.symbols import Scalar, Size, Tensor, tensor
 from derivations.language.errors import InvalidClaim, place_at
+from derivations.language.ranges import size
 from derivations.language.scope import Scope, Shared
-from derivations.language.text import check_characters, check_name, expression
-from derivations.language.vocabulary import CONSTANTS, INFINITY
+from derivations.language.text import expression
+from derivations.language.tokens import check_characters, check_name
+from derivations.language.vocabulary import CONSTANTS, INFINITY, number
 
 TYPES = {"real": REAL, "positive": POSITIVE, "nonnegative": NONNEGATIVE, "integer": INTEGER}
 MIRRORED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq}
@@ -43,13 +44,14 @@ class Declarations:
     relations: list[ast.Compare] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)  # size -> minimum
     fixed: dict[str, int] = field(default_factory=dict)  # size -> its value
+    abbreviated: frozenset[str] = frozenset()  # names that let defines: what is said of them is a relation
     stated: list[str] = field(default_factory=list)  # relations and bounds as written
 
 
-def read(text: str, shared: Shared) -> Declarations:
+def read(text: str, shared: Shared, abbreviated: Iterable[str] = ()) -> Declarations:
     """Put the declared names into ``shared``. Raises InvalidClaim."""
     check_characters(text, "where")
-    found = Declarations(text)
+    found = Declarations(text, abbreviated=frozenset(abbreviated))
     comparisons: list[ast.Compare] = []
     for start, end in _pieces(text):
         colon = text.find(":", start, end)
@@ -75,7 +77,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _comparison(text: str, start: int, end: int) -> ast.Compare:
-    tree = expression(text[:end], "where", start)
+    tree = expression(text, "where", start, end)
     if not isinstance(tree, ast.Compare):
         message = "a declaration is 'name: real', 'name: real[n]', or a relation such as 'x > 0'"
         raise InvalidClaim(message, place_at(text, tree.col_offset, "where"))
@@ -87,7 +89,7 @@ def _comparison(text: str, start: int, end: int) -> ast.Compare:
 
 def _typed(found: Declarations, start: int, colon: int, end: int) -> None:
     text = found.text
-    tree = expression(text[:end], "where", colon + 1)
+    tree = expression(text, "where", colon + 1, end)
     kind, shape = (tree.value, tree.slice) if isinstance(tree, ast.Subscript) else (tree, None)
     if not isinstance(kind, ast.Name) or kind.id not in TYPES:
         message = f"a type is one of {', '.join(TYPES)}, with a shape such as real[m, n]"
@@ -95,10 +97,12 @@ def _typed(found: Declarations, start: int, colon: int, end: int) -> None:
     dimensions = () if shape is None else tuple(shape.elts) if isinstance(shape, ast.Tuple) else (shape,)
     if dimensions and kind.id == "integer":
         raise InvalidClaim("arrays are real, positive or nonnegative", place_at(text, tree.col_offset, "where"))
-    for m in re.finditer(r"[^,]+", text[start:colon]):
+    for m in re.finditer(r"(?:^|(?<=,))[^,]*", text[start:colon]):
         name, offset = m[0].strip(), start + m.start() + len(m[0]) - len(m[0].lstrip())
-        if not re.fullmatch(r"[A-Za-z]\w*", name):
-            raise InvalidClaim(f"{name[:40]!r} is not a name", place_at(text, offset, "where"))
+        if not re.fullmatch(r"[A-Za-z_]\w*", name):
+            raise InvalidClaim(
+                f"{name[:40]!r} is not a name" if name else "a name is missing", place_at(text, offset, "where")
+            )
         check_name(name, text, "where", offset)
         if name in CONSTANTS or name == INFINITY:
             raise InvalidClaim(f"{name} is a constant; choose another name", place_at(text, offset, "where"))
@@ -119,70 +123,77 @@ def _bound_or_relation(found: Declarations, comparison: ast.Compare) -> None:
     terms = [comparison.left, *comparison.comparators]
     bounds = []
     for left, operator, right in zip(terms, comparison.ops, terms[1:], strict=False):
-        plain, swapped = _bound(left, type(operator), right), _bound(right, MIRRORED[type(operator)], left)
+        plain = _bound(found, left, type(operator), right)
+        swapped = _bound(found, right, MIRRORED[type(operator)], left)
         bounds.append(plain or swapped)
     if not all(bounds):
         found.relations.append(comparison)
         return
-    for name, operator, number in filter(None, bounds):
+    for name, operator, end in filter(None, bounds):
         try:
-            if not _narrow(found, name, operator, number):
+            if not _narrow(found, name, operator, end):
                 found.relations.append(comparison)
                 return
         except ValueError as error:
             raise InvalidClaim(str(error), place_at(found.text, comparison.col_offset, "where")) from None
 
 
-def _bound(name: ast.expr, operator: type, number: ast.expr) -> tuple[str, type, sp.Rational] | None:
-    value = _rational(number)
-    if not isinstance(name, ast.Name) or value is None or name.id in CONSTANTS:
+def _bound(found: Declarations, name: ast.expr, operator: type, end: ast.expr) -> tuple[str, type, sp.Rational] | None:
+    """A bound of a single name by a number."""
+    value = _rational(end, found.text)
+    if not isinstance(name, ast.Name) or value is None or name.id in CONSTANTS or name.id == INFINITY:
         return None
-    return name.id, operator, value
+    return None if name.id in found.abbreviated else (name.id, operator, value)
 
 
-def _rational(node: ast.expr) -> sp.Rational | None:
+def _rational(node: ast.expr, text: str) -> sp.Rational | None:
     """A number written with digits, a sign and a quotient."""
     if isinstance(node, ast.Constant):
-        return sp.Rational(str(node.value))
+        return number(text[node.col_offset : node.end_col_offset])
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = _rational(node.operand)
+        inner = _rational(node.operand, text)
         return None if inner is None else -inner
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        over, under = _rational(node.left), _rational(node.right)
+        over, under = _rational(node.left, text), _rational(node.right, text)
         return None if over is None or not under else over / under
     return None
 
 
-def _narrow(found: Declarations, name: str, operator: type, number: sp.Rational) -> bool:
+def _narrow(found: Declarations, name: str, operator: type, end: sp.Rational) -> bool:
     """Take a bound into the declaration of a name; False when it says something that a domain cannot."""
     if name in found.sizes:
-        return _narrow_size(found, name, operator, number)
+        _narrow_size(found, name, operator, end)
+        return True
     wanted = found.wanted.setdefault(name, Wanted())
     d = wanted.domain
     low, high, left, right = d.low, d.high, d.low_closed, d.high_closed
     if operator in (ast.Gt, ast.GtE):
         closed = operator is ast.GtE
-        if number > low or (number == low and not closed):
-            low, left = number, closed
+        if end > low or (end == low and not closed):
+            low, left = end, closed
     elif operator in (ast.Lt, ast.LtE):
         closed = operator is ast.LtE
-        if number < high or (number == high and not closed):
-            high, right = number, closed
+        if end < high or (end == high and not closed):
+            high, right = end, closed
     else:
         return False
+    if low > high or (low == high and not (left and right)):
+        raise ValueError(f"no value of {name} satisfies all its bounds")
     wanted.domain = Domain(low, high, left, right, d.integer)
     return True
 
 
-def _narrow_size(found: Declarations, name: str, operator: type, number: sp.Rational) -> bool:
-    if operator is ast.Eq and number.is_Integer and number >= 1:
-        found.fixed[name] = int(number)
-        return True
-    if operator not in (ast.Gt, ast.GtE):
+def _narrow_size(found: Declarations, name: str, operator: type, end: sp.Rational) -> None:
+    if operator is ast.Eq and end.is_Integer and end >= 1:
+        if found.fixed.setdefault(name, int(end)) != end:
+            raise ValueError(f"{name} cannot be both {found.fixed[name]} and {end}")
+    elif operator in (ast.Gt, ast.GtE):
+        least = int(sp.floor(end)) + 1 if operator is ast.Gt else int(sp.ceiling(end))
+        found.sizes[name] = max(found.sizes[name], least)
+    else:
         raise ValueError(f"{name} is a size: only a lower bound such as {name} >= 2, or {name} == 3, can be said of it")
-    least = int(sp.floor(number)) + 1 if operator is ast.Gt else int(sp.ceiling(number))
-    found.sizes[name] = max(found.sizes[name], least)
-    return True
+    if found.fixed.get(name, found.sizes[name]) < found.sizes[name]:
+        raise ValueError(f"no value of {name} satisfies all its bounds")
 
 
 # ---- objects ---------------------------------------------------------------------------------------------------
@@ -215,15 +226,5 @@ def _tensor(name: str, wanted: Wanted, found: Declarations, shared: Shared) -> T
     scope = Scope(shared, found.text, "where")
     shape = []
     for node in wanted.shape:
-        size = entry_value(node, scope, "a size")
-        if not size.is_integer:
-            raise InvalidClaim("a size is a whole number or a name", place_at(found.text, node.col_offset, "where"))
-        shape.append(size)
-    try:
-        return tensor(name, *shape, domain=wanted.domain)
-    except CalculusError as error:
-        raise InvalidClaim(str(error), place_at(found.text, wanted.offset, "where")) from None
-
-
-def mentions(shared: Shared, name: str) -> bool:
-    return name in shared.declared
+        shape.append(size(node, scope))
+    return tensor(name, *shape, domain=wanted.domain)

@@ -7,17 +7,19 @@ a subscript, a constant, a real scalar. Names of functions are functions where t
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NoReturn
 
 import sympy as sp
 
+from derivations.calculus.affine import provably_within
 from derivations.calculus.operators import Binder, Integral, LimitAt
 from derivations.calculus.symbols import CalculusError, Entry, Index, Scalar, Size, Tensor
 from derivations.language.errors import BeyondLimits, InvalidClaim, place_at
 from derivations.language.scope import Abbreviation, Scope
-from derivations.language.values import Array, ShapeError, elementwise, matmul, scalar, transpose
+from derivations.language.values import Array, ShapeError, elementwise, matmul, scalar, shape_text, transpose
 from derivations.language.vocabulary import (
     ALSO_NAMES,
     CONSTANTS,
@@ -25,12 +27,14 @@ from derivations.language.vocabulary import (
     INFINITY,
     LARGEST_NUMBER,
     Elementwise,
+    number,
     power,
     power_needs,
 )
 
 DEEPEST_CALLS = 20
-CHARACTERS_OF_SIZE = 40
+MOST_STEPS = 50_000  # expressions read for one claim
+MOST_PARTS = 20_000  # parts of one expression, its abbreviations written out
 
 
 def fail(node: ast.AST, scope: Scope, message: str) -> NoReturn:
@@ -40,55 +44,52 @@ def fail(node: ast.AST, scope: Scope, message: str) -> NoReturn:
 
 def value(node: ast.expr, scope: Scope) -> Array:
     """What an expression means; raises InvalidClaim at the node that has no meaning."""
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        fail(node, scope, "what is in brackets with commas stands only as a range (k, 1, n), a subscript or an axis")
+    scope.shared.steps += 1
+    if scope.shared.steps > MOST_STEPS:
+        raise BeyondLimits(f"more than {MOST_STEPS} expressions to read")
     try:
-        found = _HANDLERS[type(node)](node, scope)
-        _check_number(found.body)
+        found = handler(node, scope)
+        _check_parts(found.body, scope.shared.sizes)
         return found
     except (ShapeError, CalculusError) as error:
         fail(node, scope, str(error))
-    except KeyError:
-        fail(node, scope, f"{type(node).__name__} has no meaning here")
 
 
 def entry_value(node: ast.expr, scope: Scope, what: str) -> sp.Expr:
     """The value of an expression that must be a scalar."""
     found = value(node, scope)
     if found.ndim:
-        fail(node, scope, f"{what} must be a scalar; this has shape {found.shape}")
+        fail(node, scope, f"{what} must be a scalar; this has shape {shape_text(found)}")
     return found.body
 
 
-def _check_number(e: sp.Expr) -> None:
-    """Raise where SymPy has found that an expression has no real value, or a number has grown out of hand."""
-    if any(_is_no_number(part) for part in _evaluated_parts(e)):
+def _check_parts(e: sp.Expr, sizes: dict[sp.Basic, int]) -> int:
+    """How many parts an expression has. Raises where one of them has no real value, or they are too many.
+
+    What has been looked at before is in ``sizes``. The ends of integrals and the points of limits may be oo.
+    """
+    if e in sizes:
+        return sizes[e]
+    if e in (sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
         raise CalculusError("this has no real value")
     if e.is_Rational and max(abs(int(e.p)), int(e.q)).bit_length() > LARGEST_NUMBER:
         raise BeyondLimits("a number with thousands of digits")
-
-
-def _evaluated_parts(e: sp.Basic) -> Iterator[sp.Basic]:
-    """The parts of an expression, the ends of integrals and the points of limits left out: they may be oo."""
-    yield e
-    if not isinstance(e, Entry):
-        for part in e.args[:1] if isinstance(e, (LimitAt, Integral, Binder)) else e.args:
-            yield from _evaluated_parts(part)
-
-
-def _is_no_number(e: sp.Basic) -> bool:
-    return e in (sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo)
+    parts = () if isinstance(e, Entry) else e.args[:1] if isinstance(e, (LimitAt, Integral, Binder)) else e.args
+    size = 1 + sum(_check_parts(part, sizes) for part in parts)  # type: ignore[arg-type]
+    if size > MOST_PARTS:
+        raise BeyondLimits(f"an expression of more than {MOST_PARTS} parts")
+    sizes[e] = size
+    return size
 
 
 # ---- leaves ----------------------------------------------------------------------------------------------------
 
 
 def _constant(node: ast.Constant, scope: Scope) -> Array:
-    written = scope.text[node.col_offset : node.end_col_offset]
-    mantissa, _, exponent = written.lower().partition("e")
-    if exponent and abs(int(exponent)) > 400:
-        raise BeyondLimits(f"the number {written}")
-    whole, _, decimals = mantissa.partition(".")
-    number = sp.Rational(int((whole + decimals) or "0"), 10 ** len(decimals))
-    return scalar(number * sp.Integer(10) ** int(exponent or 0))
+    return scalar(number(scope.text[node.col_offset : node.end_col_offset]))
 
 
 def _name(node: ast.Name, scope: Scope) -> Array:
@@ -116,6 +117,7 @@ def _name(node: ast.Name, scope: Scope) -> Array:
     if is_function(name, scope) and name not in ALSO_NAMES:
         fail(node, scope, f"{name} is a function: write {name}(...)")
     shared.declared[name] = Scalar(name)
+    shared.implied.add(name)
     return scalar(shared.declared[name])
 
 
@@ -207,8 +209,7 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Array:
     array = value(node.value, scope)
     subscripts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if len(subscripts) > array.ndim:
-        has = f"has {array.ndim} axes" if array.ndim else "is a scalar"
-        fail(node, scope, f"{len(subscripts)} subscripts for what {has}")
+        fail(node.slice, scope, _too_many_subscripts(node.value, array, len(subscripts)))
     indices, positions = [], []
     for position, k in enumerate(array.indices):
         if position >= len(subscripts) or _is_whole(subscripts[position]):
@@ -220,7 +221,14 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Array:
     try:
         return Array(tuple(indices), array.at(*positions))
     except ShapeError as error:
-        fail(node.slice, scope, f"{error} (subscripts count from 1)")
+        fail(node.slice, scope, str(error))
+
+
+def _too_many_subscripts(node: ast.expr, array: Array, count: int) -> str:
+    if not array.ndim:
+        hint = f": declare an array, as in '{node.id}: real[n]'" if isinstance(node, ast.Name) else ""
+        return f"a scalar has no subscripts{hint}"
+    return f"{count} subscripts for an array of shape {shape_text(array)}"
 
 
 def _is_whole(node: ast.expr) -> bool:
@@ -236,17 +244,19 @@ def _position(node: ast.expr, size: sp.Expr, scope: Scope) -> sp.Expr:
             scope.shared.free_indices[name] = Index(name, 1, size)
     found = entry_value(node, scope, "a subscript")
     plain = isinstance(node, ast.Name) and isinstance(found, Index)
-    if plain and found.low == 1 and found.high != size and not _fits(found, size):
+    if plain and found.low == 1 and found.high != size and not provably_within(found, 1, size):
         fail(node, scope, f"the index {node.id} runs over 1..{found.high} elsewhere and over 1..{size} here")
     if not (found.is_integer or found.is_Integer):
         fail(node, scope, "a subscript must be an index, a size or a whole number")
+    if not provably_within(found, 1, size):
+        fail(node, scope, f"the subscript {found} is not provably between 1 and {size}{_subscript_mend(found, size)}")
     return found
 
 
-def _fits(k: Index, size: sp.Expr) -> bool:
-    from derivations.calculus.affine import provably_within
-
-    return provably_within(k, 1, size)
+def _subscript_mend(subscript: sp.Expr, size: sp.Expr) -> str:
+    if subscript.is_Integer and subscript > 1 and isinstance(size, Size):
+        return f": declare {size} >= {subscript}"
+    return ": subscripts count from 1" if subscript.is_Integer and subscript < 1 else ""
 
 
 def free_names(node: ast.AST) -> list[str]:
@@ -255,15 +265,12 @@ def free_names(node: ast.AST) -> list[str]:
     return [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in called]
 
 
-def subscript_names(node: ast.AST) -> list[str]:
-    """The names that stand in subscripts, in the order of the text."""
-    found: dict[str, None] = {}
-    for part in ast.walk(node):
-        if isinstance(part, ast.Subscript):
-            found.update(dict.fromkeys(free_names(part.slice)))
-        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "delta":
-            found.update(dict.fromkeys(name for argument in part.args for name in free_names(argument)))
-    return list(found)
+def index_names(node: ast.AST) -> list[str]:
+    """The names that one subscript, or one delta, uses as indices."""
+    if isinstance(node, ast.Subscript):
+        return free_names(node.slice)
+    is_delta = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "delta"
+    return [name for argument in node.args for name in free_names(argument)] if is_delta else []  # type: ignore
 
 
 # ---- calls -----------------------------------------------------------------------------------------------------
@@ -281,7 +288,7 @@ def _call(node: ast.Call, scope: Scope) -> Array:
     if name in CALLS:
         return CALLS[name](node, scope)
     if name not in FUNCTIONS:
-        fail(node, scope, _unknown_function(name))
+        fail(node, scope, _unknown_function(name, scope))
     no_keywords(node, scope)
     f = FUNCTIONS[name]
     low, high = f.arguments
@@ -295,15 +302,14 @@ def _call(node: ast.Call, scope: Scope) -> Array:
         fail(node, scope, f"{name}: {error}")
 
 
-def _unknown_function(name: str) -> str:
-    import difflib
-
+def _unknown_function(name: str, scope: Scope) -> str:
     from derivations.language.calls import CALLS
 
+    if len(name) == 1 or name in scope.bound or name in scope.shared.declared or name in scope.shared.abbreviations:
+        return f"{name} is no function: a product is written {name}*(...), an abbreviation is defined with let"
     known = sorted((*FUNCTIONS, *CALLS), key=len)
-    near = [k for k in known if len(name) > 2 and k.startswith(name.lower())] or difflib.get_close_matches(
-        name, known, 1
-    )
+    near = [k for k in known if len(name) > 2 and k.startswith(name.lower())]
+    near = near or difflib.get_close_matches(name, known, 1, 0.75)
     return f"there is no function {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
@@ -318,7 +324,7 @@ def _abbreviated(node: ast.Call, abbreviation: Abbreviation, scope: Scope) -> Ar
         count = len(abbreviation.parameters)
         fail(node, scope, f"{abbreviation.name} takes {count} argument{'s' * (count != 1)}, not {len(node.args)}")
     if scope.depth >= DEEPEST_CALLS:
-        fail(node, scope, f"{abbreviation.name} is called more than {DEEPEST_CALLS} deep")
+        fail(node, scope, f"{abbreviation.name} calls itself, or abbreviations call each other too deeply")
     arguments = {p: value(a, scope) for p, a in zip(abbreviation.parameters, node.args, strict=True)}
     inner = replace(scope, text=abbreviation.text, origin="let", bound=arguments, depth=scope.depth + 1)
     return value(abbreviation.tree, inner)  # type: ignore[arg-type]

@@ -35,6 +35,9 @@ class Shared:
     free_indices: dict[str, Index | None] = field(default_factory=dict)  # None until a subscript tells the range
     needs: dict[Need, None] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)  # every name that the user wrote
+    implied: set[str] = field(default_factory=set)  # names that nobody declared: real scalars
+    sizes: dict[sp.Basic, int] = field(default_factory=dict)  # expressions built so far -> number of their parts
+    steps: int = 0  # expressions read so far, calls of abbreviations counted anew
 
 
 @dataclass(frozen=True)

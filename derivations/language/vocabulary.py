@@ -197,6 +197,14 @@ FUNCTIONS: dict[str, Elementwise] = {
 }
 
 
+def number(written: str) -> sp.Rational:
+    """The exact value of digits: 0.1 is 1/10."""
+    mantissa, _, exponent = written.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    value = sp.Rational(int((whole + decimals) or "0"), 10 ** len(decimals))
+    return value * sp.Integer(10) ** int(exponent or 0)
+
+
 def _folded(f, values):
     first, *others = values
     for other in others:

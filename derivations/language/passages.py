@@ -1,0 +1,113 @@
+"""limit and integrate: what binds a real variable."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+import sympy as sp
+
+from derivations.calculus.operators import Bound, Integral, Limit, LimitAt
+from derivations.calculus.substitution import substitute
+from derivations.calculus.symbols import Scalar, Size
+from derivations.language.arguments import arguments, whole
+from derivations.language.elaboration import entry_value, fail, value
+from derivations.language.scope import Scope
+from derivations.language.values import Array, scalar
+from derivations.language.vocabulary import INFINITY
+
+
+def limit(node: ast.Call, scope: Scope) -> Array:
+    """limit(f, x, a): from both sides; dir=1 from above, dir=-1 from below; of a size only at oo."""
+    keywords = arguments(node, scope, 3, 3, ("dir",))
+    x = _variable(node.args[1], scope)
+    point = _extended(node.args[2], scope)
+    side = whole(keywords["dir"], scope, "dir") if "dir" in keywords else 0
+    if side not in (-1, 0, 1):
+        fail(keywords["dir"], scope, "dir is 1 (from above), -1 (from below) or 0 (both)")
+    if isinstance(x, Size):
+        if point is not sp.oo:
+            fail(node.args[2], scope, f"{x} is a size: it can only tend to oo")
+        f = value(node.args[0], replace(scope, silent=(*scope.silent, x)))
+        return Array(f.indices, Limit(f.body, x))
+    side = _side(x, point, side, node, scope)
+    f, bound = _body(node.args[0], node.args[1].id, x, scope)  # type: ignore[attr-defined]
+    return Array(f.indices, LimitAt(f.body, bound, point, side))
+
+
+def _side(x: Scalar, point: sp.Expr, side: int, node: ast.Call, scope: Scope) -> int:
+    """At an end of the declared domain the limit is the one from inside."""
+    _check_inside(x, point, node.args[2], scope)
+    if point.is_infinite:
+        return 0
+    inside = 1 if point == x.domain.low else -1 if point == x.domain.high else side
+    if side not in (0, inside):
+        fail(node.args[2], scope, f"{x} is declared to lie on the other side of {point}")
+    return inside
+
+
+def integrate(node: ast.Call, scope: Scope) -> Array:
+    """integrate(f, (x, a, b)). The indefinite integrate(f, x) is read where a whole side is one (claims.py)."""
+    arguments(node, scope, 2, 2)
+    over = node.args[1]
+    if not isinstance(over, ast.Tuple):
+        fail(node, scope, "an indefinite integral must be a whole side of an equality; a definite one has (x, a, b)")
+    if len(over.elts) != 3:
+        fail(over, scope, "the range of an integral is written (x, a, b)")
+    x = _variable(over.elts[0], scope)
+    if isinstance(x, Size):
+        fail(over.elts[0], scope, f"{x} is a size: sum over it")
+    low, high = (_extended(e, scope) for e in over.elts[1:])
+    for at, point in zip(over.elts[1:], (low, high), strict=True):
+        _check_inside(x, point, at, scope)
+    f, bound = _body(node.args[0], over.elts[0].id, x, scope)  # type: ignore[attr-defined]
+    return Array(f.indices, Integral(f.body, bound, low, high))
+
+
+def _variable(node: ast.expr, scope: Scope) -> Scalar | Size:
+    if not isinstance(node, ast.Name):
+        fail(node, scope, "the variable must be a name")
+    x = entry_value(node, scope, "the variable")
+    if not isinstance(x, (Scalar, Size)):
+        fail(node, scope, f"{node.id} cannot be the variable here")
+    if isinstance(x, Scalar) and x.domain.integer:
+        fail(node, scope, f"{x} is a whole number: the variable must be real")
+    return x
+
+
+def _check_inside(x: Scalar, point: sp.Expr, node: ast.expr, scope: Scope) -> None:
+    """What is declared of x holds of the values it takes here: |x| is x under ``x > 0``, and not over (-1, 1)."""
+    low, high = x.domain.low, x.domain.high
+    above = low == -sp.oo or point == sp.oo or (point - low).is_nonnegative
+    below = high == sp.oo or point == -sp.oo or (high - point).is_nonnegative
+    if not (above and below):
+        fail(node, scope, f"{point} is not provably in the domain that is declared for {x}: choose another variable")
+
+
+def _body(node: ast.expr, name: str, x: Scalar, scope: Scope) -> tuple[Array, Bound]:
+    """What stands under a limit or an integral, with its variable; abbreviations are read as if written out."""
+    bound = _fresh_bound(x, scope)
+    inner = replace(scope.binding(**{name: scalar(bound)}), silent=(*scope.silent, x, bound))
+    f = value(node, inner)
+    return Array(f.indices, substitute(f.body, {x: bound})), bound  # type: ignore[arg-type]
+
+
+def _fresh_bound(x: Scalar, scope: Scope) -> Bound:
+    name, taken = x.name, scope.shared.names.taken
+    while name in taken:
+        name += "'"
+    taken.add(name)
+    return Bound(name, x.domain)
+
+
+def _extended(node: ast.expr, scope: Scope) -> sp.Expr:
+    """A number, oo or -oo."""
+    return infinity(node) or entry_value(node, scope, "an end")
+
+
+def infinity(node: ast.expr) -> sp.Expr | None:
+    """oo or -oo, where a tree is just that."""
+    if isinstance(node, ast.UnaryOp):
+        inner = infinity(node.operand)
+        return inner and (-inner if isinstance(node.op, ast.USub) else inner)
+    return sp.oo if isinstance(node, ast.Name) and node.id == INFINITY else None
