@@ -63,7 +63,8 @@ def show(out: Console, verdicts: list[ClaimVerdict], summary: bool) -> None:
             styled = Text(line)
             if position == 0:
                 styled.stylize(COLOURS[verdict.status], 0, len(verdict.status))
-            out.print(styled)
+            is_code = any(line.endswith(code) for code in verdict.snippet.splitlines())
+            out.print(styled, soft_wrap=is_code)  # code is copied: no line breaks of ours
         if summary:
             out.print()
     if summary:

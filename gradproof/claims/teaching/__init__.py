@@ -21,6 +21,8 @@ from gradproof.claims.patience import OutOfPatience, patience
 from gradproof.claims.teaching import constants, conventions, hypotheses, inequalities, snippet
 from gradproof.claims.teaching.lesson import Lesson
 from gradproof.claims.teaching.trees import (
+    called,
+    is_number,
     number,
     number_among_terms,
     operation,
@@ -33,7 +35,7 @@ from gradproof.claims.teaching.trees import (
 from gradproof.claims.verdicts import ClaimVerdict
 
 SECONDS = 2.0  # for all of it
-SEARCHING = 1.0  # no candidate is begun later
+SEARCHING = 0.8  # no candidate is begun later
 MOST = 2  # pieces of advice
 
 
@@ -100,7 +102,8 @@ def _for_equality(lesson: Lesson, verdict: ClaimVerdict) -> Iterator[str]:
         general = general or _first(lesson, conventions.GENERAL, on_the_left=True)
         if general:
             yield general
-    if not replaced and not condition:
+    passages = (*conventions.DERIVED, "limit")  # an inequality between derivatives is seldom what was meant
+    if not replaced and not condition and not any(called(n) in passages for n in ast.walk(lesson.tree)):
         inequality = inequalities.as_inequality(lesson)
         if inequality:
             yield inequality
@@ -124,6 +127,9 @@ def _for_inequality(lesson: Lesson, verdict: ClaimVerdict) -> Iterator[str]:
 def _constants(lesson: Lesson) -> str:
     """The right side times, or plus, the number by which the sides differ."""
     found = constants.samples(lesson)
+    value = constants.constant_value(found) if is_number(lesson.right) else None
+    if value is not None:
+        return _replaced(lesson, value)
     ratio = constants.constant_ratio(found)
     if ratio is not None:
         c = rational(ratio)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derivations.calculus.symbols import Scalar, Tensor
 from derivations.judges.ball import arithmetic as ba
 from derivations.judges.ball.evaluator import Evaluator
 from derivations.judges.ball.points import points
@@ -29,7 +30,7 @@ Sample = tuple[ba.Number, ba.Number]
 
 
 def samples(lesson: Lesson) -> list[Sample]:
-    """Both sides, as written, at a few admissible points where both have values."""
+    """Both sides, as written, at a few admissible points where both have values: too few tell nothing."""
     relation = lesson.part.relation
     sides = (relation.right, relation.left) if lesson.part.turned else (relation.left, relation.right)
     found = []
@@ -42,7 +43,7 @@ def samples(lesson: Lesson) -> list[Sample]:
                     found.append(values)
     except (NotEvaluable, OutOfTime):
         pass
-    return found
+    return found if len(found) >= 2 or not (lesson.things(Scalar) or lesson.things(Tensor)) else []
 
 
 def _values(evaluator: Evaluator, sides, scope: Scope) -> Sample | None:
@@ -51,6 +52,11 @@ def _values(evaluator: Evaluator, sides, scope: Scope) -> Sample | None:
     except NotEvaluable:
         return None
     return (left, right) if ba.defined(left) and ba.defined(right) else None
+
+
+def constant_value(found: list[Sample]) -> ast.expr | None:
+    """The left side, where it is the same number at all points."""
+    return _common([ba.arb(left) for left, _ in found])
 
 
 def constant_ratio(found: list[Sample]) -> ast.expr | None:
@@ -73,7 +79,7 @@ def constant_difference(found: list[Sample], beside: Fraction = Fraction(0)) -> 
 
 
 def _common(balls: list) -> ast.expr | None:
-    if len(balls) < 2 or not all(b.is_finite() and b.overlaps(balls[0]) for b in balls):
+    if not balls or not all(b.is_finite() and b.overlaps(balls[0]) for b in balls):
         return None
     narrowest = min(balls, key=lambda b: b.rad())
     return recognised(narrowest)

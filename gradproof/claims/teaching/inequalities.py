@@ -19,7 +19,7 @@ from derivations.judges.best_constant import Largest, largest, value_at
 from derivations.proof.statement import Relation
 from gradproof.claims.teaching.constants import approximation, recognised
 from gradproof.claims.teaching.lesson import Held, Lesson
-from gradproof.claims.teaching.trees import coefficient, number, plus, rational, same, scaled, times, written
+from gradproof.claims.teaching.trees import coefficient, is_number, number, plus, rational, same, scaled, times, written
 
 OPPOSITE = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 WEAK = {"<": "<=", ">": ">="}
@@ -63,10 +63,11 @@ def best_constant(lesson: Lesson) -> str:
     scalars = lesson.scalars
     if not 1 <= len(scalars) <= 3 or lesson.sizes:
         return ""
-    for changed in _forms(lesson):
-        advice = changed.advice()
-        if advice or lesson.late:
-            return advice
+    forms = [form for form in _forms(lesson) if form.found is not None]
+    for advice in (*(form.exact for form in forms), *(form.rounded for form in forms)):
+        line = "" if lesson.late else advice()
+        if line:
+            return line
     return ""
 
 
@@ -79,24 +80,33 @@ class _Form:
         relation = lesson.part.relation  # smaller < larger
         self.up = on_the_left == lesson.part.turned  # the number must grow
         self.own, self.other = (relation.right, relation.left) if self.up else (relation.left, relation.right)
+        self.found = self.search()
 
-    def advice(self) -> str:
-        found = self.search()
-        if found is None:
+    def exact(self) -> str:
+        """With the number found, where that has a closed form."""
+        assert self.found is not None
+        c = recognised(self.of_side(self.found.value), RECOGNISED)
+        return "" if c is None else self.said(c, True)
+
+    def rounded(self) -> str:
+        """With three figures of it, on the safe side."""
+        assert self.found is not None
+        near = approximation(self.of_side(self.found.value))
+        digits = 2 - (math.floor(math.log10(abs(near))) if near else 0)
+        step = Fraction(10) ** -digits
+        steps = math.ceil(near / step) if self.up else math.floor(near / step)
+        return self.said(_decimal(steps * step), False)
+
+    def said(self, c: ast.expr, is_exact: bool) -> str:
+        if self.kind == "factor" and coefficient(c)[0] <= 0:
             return ""
-        exact = recognised(self.of_side(found.value), RECOGNISED)
-        operators = [self.lesson.operator]
-        if self.lesson.operator in WEAK:
-            operators.append(WEAK[self.lesson.operator])
-        if self.kind == "factor" and not ba.arb(self.of_side(found.value)) > CLOSE:
-            return ""
-        for c in (exact, self.rounded(found.value)):
-            for operator in operators if c is not None else ():
-                new = self.with_number(c)  # type: ignore[arg-type]
-                sides = (new, self.lesson.right) if self.on_the_left else (self.lesson.left, new)
-                held = self.lesson.holds(self.lesson.compared(*sides, operator))
-                if held:
-                    return self.sentence(new, operator, held, found, c is exact)
+        operators = dict.fromkeys((self.lesson.operator, WEAK.get(self.lesson.operator, self.lesson.operator)))
+        for operator in operators:
+            new = self.with_number(c)
+            sides = (new, self.lesson.right) if self.on_the_left else (self.lesson.left, new)
+            held = self.lesson.holds(self.lesson.compared(*sides, operator))
+            if held:
+                return self.sentence(new, operator, held, is_exact)
         return ""
 
     def search(self) -> Largest | None:
@@ -116,14 +126,6 @@ class _Form:
     def of_side(self, value: ba.Number):
         return ba.arb(value) if self.up else -ba.arb(value)
 
-    def rounded(self, value: ba.Number) -> ast.expr:
-        """Three figures, on the safe side."""
-        near = approximation(self.of_side(value))
-        digits = 2 - (math.floor(math.log10(abs(near))) if near else 0)
-        step = Fraction(10) ** -digits
-        steps = math.ceil(near / step) if self.up else math.floor(near / step)
-        return _decimal(steps * step)
-
     def with_number(self, c: ast.expr) -> ast.expr:
         if self.kind == "alone":
             return c
@@ -132,7 +134,9 @@ class _Form:
         value = rational(c)
         return scaled(self.side, value) if value is not None else times(c, self.side)
 
-    def sentence(self, new: ast.expr, operator: str, held: Held, found: Largest, is_exact: bool) -> str:
+    def sentence(self, new: ast.expr, operator: str, held: Held, is_exact: bool) -> str:
+        found = self.found
+        assert found is not None
         changed = f"{operator} " if operator != self.lesson.operator else ""
         was = f"{self.lesson.operator} " if changed else ""
         says = f"holds with {changed}{written(new)} in place of {was}{written(self.side)}{self.lesson.said(held)}"
@@ -163,15 +167,11 @@ def _place(found: Largest) -> str:
 def _forms(lesson: Lesson) -> list[_Form]:
     """The side that is a number first; then numbers before and behind what varies."""
     left, right = rational(lesson.left), rational(lesson.right)
-    if right is not None or _is_number(lesson.right):
+    if right is not None or is_number(lesson.right):
         return [_Form(lesson, False, "alone")]
-    if left is not None or _is_number(lesson.left):
+    if left is not None or is_number(lesson.left):
         return [_Form(lesson, True, "alone")]
     return [_Form(lesson, False, "factor"), _Form(lesson, False, "added")]
-
-
-def _is_number(side: ast.expr) -> bool:
-    return not any(isinstance(n, ast.Name) and n.id not in ("pi", "e", "sqrt", "log", "exp") for n in ast.walk(side))
 
 
 def _decimal(x: Fraction) -> ast.expr:

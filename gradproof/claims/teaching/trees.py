@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+CONSTANT_NAMES = ("pi", "e", "sqrt", "log", "exp", "cbrt")
 Change = Callable[[ast.AST], ast.AST | None]
 
 
@@ -91,6 +92,11 @@ def rational(tree: ast.AST) -> Fraction | None:
         over, under = rational(tree.left), rational(tree.right)
         return over / under if over is not None and under else None
     return None
+
+
+def is_number(tree: ast.AST) -> bool:
+    """Whether nothing but constants and functions of them stands in a tree."""
+    return not any(isinstance(n, ast.Name) and n.id not in CONSTANT_NAMES for n in ast.walk(tree))
 
 
 def coefficient(tree: ast.expr) -> tuple[Fraction, ast.expr | None]:

@@ -10,6 +10,7 @@ which they are tried, simplest first; what is said is only said of what was prov
     sigma against its argument s*(1 - s)                              sigmoid(x)*(1 - sigmoid(x))
     swapped indices            M[i, j] against M[j, i]
     epsilon                    sqrt(v + eps) against sqrt(v) + eps
+    a number one off           x**3 against x**2
     moving averages            b*m + (1 - b)*g against (1 - b)*m + b*g
 """
 
@@ -19,6 +20,7 @@ from gradproof.claims.teaching.conventions.averages import epsilon, weights
 from gradproof.claims.teaching.conventions.factors import (
     chain_rule,
     divisors,
+    one_off,
     plain_factors,
     scalars,
     signs_of_terms,
@@ -27,13 +29,13 @@ from gradproof.claims.teaching.conventions.factors import (
 from gradproof.claims.teaching.conventions.functions import argument, derivative_on_the_left, derivative_on_the_right
 from gradproof.claims.teaching.conventions.general import symmetrised, weighted
 from gradproof.claims.teaching.conventions.layout import swapped_indices, transposed
-from gradproof.claims.teaching.conventions.suggestion import WITH, Convention
+from gradproof.claims.teaching.conventions.suggestion import DERIVED, WITH, Convention
 
 RIGHT: tuple[Convention, ...] = (
-    argument, divisors, sizes, swapped_indices, transposed, signs_of_terms, weights, epsilon, scalars,
+    argument, divisors, sizes, swapped_indices, transposed, signs_of_terms, weights, epsilon, one_off, scalars,
     derivative_on_the_right, chain_rule,
 )  # fmt: skip
 LEFT: tuple[Convention, ...] = (divisors, derivative_on_the_left, epsilon, transposed, swapped_indices)
 GENERAL: tuple[Convention, ...] = (symmetrised, weighted)
 
-__all__ = ["GENERAL", "LEFT", "RIGHT", "WITH", "Convention", "plain_factors"]
+__all__ = ["DERIVED", "GENERAL", "LEFT", "RIGHT", "WITH", "Convention", "plain_factors"]

@@ -11,10 +11,11 @@ from gradproof.claims.teaching.lesson import Lesson
 from gradproof.claims.teaching.trees import (
     call,
     called,
+    is_number,
     is_operation,
     names,
-    number,
     operation,
+    parsed,
     rational,
     scaled,
     times,
@@ -36,12 +37,29 @@ def signs_of_terms(side: ast.expr, lesson: Lesson) -> Iterator[Suggestion]:
         yield WITH, new
 
 
+USUAL = ("1", "0", "-1", "2", "1/2", "e", "1/e", "pi", "pi/2", "sqrt(pi)", "sqrt(2*pi)", "log(2)")
+
+
+def one_off(side: ast.expr, lesson: Lesson) -> Iterator[Suggestion]:
+    """A whole number, such as an exponent, that is one too large or too small."""
+
+    def moved(node: ast.AST) -> Iterator[ast.expr]:
+        if is_operation(node, ast.Pow) and rational(node.right) == 2:  # type: ignore[attr-defined]
+            yield node.left  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+            yield ast.Constant(node.value - 1)
+            yield ast.Constant(node.value + 1)
+
+    for new in some(variants(side, moved)):
+        yield WITH, new
+
+
 def plain_factors(side: ast.expr, lesson: Lesson) -> Iterator[Suggestion]:
     """-1, 2, 1/2, and other numbers for a number: where the sides cannot be evaluated, as limits."""
     for factor in (Fraction(-1), Fraction(2), Fraction(1, 2)):
         yield WITH, scaled(side, factor)
-    for value in (1, 0, -1, 2, Fraction(1, 2)) if rational(side) is not None else ():
-        yield WITH, number(value)
+    for value in USUAL if is_number(side) else ():
+        yield WITH, parsed(value)
 
 
 def sizes(side: ast.expr, lesson: Lesson) -> Iterator[Suggestion]:

@@ -21,8 +21,6 @@ from gradproof.claims.teaching.trees import (
 
 def transposed(side: ast.expr, lesson: Lesson) -> Iterator[Suggestion]:
     says = "holds transposed: {} {on}"
-    if len(lesson.part.indices) == 2:
-        yield says, side.value if isinstance(side, ast.Attribute) else ast.Attribute(side, "T", ast.Load())
     matrices = {t.name for t in lesson.tensors(2)}
 
     def turned(node: ast.AST) -> Iterator[ast.expr]:
@@ -43,6 +41,8 @@ def transposed(side: ast.expr, lesson: Lesson) -> Iterator[Suggestion]:
         yield says, _all_turned(side, name)
     for new in some(variants(side, exchanged)):
         yield "holds with the factors exchanged: {} {on}", new
+    if len(lesson.part.indices) == 2:
+        yield says, side.value if isinstance(side, ast.Attribute) else ast.Attribute(side, "T", ast.Load())
 
 
 def _all_turned(side: ast.expr, name: str) -> ast.expr:
