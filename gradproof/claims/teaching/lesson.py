@@ -23,6 +23,7 @@ from gradproof.claims.teaching.trees import same, written
 from gradproof.claims.verdicts import Source
 
 REFUTING, PROVING = 0.4, 0.8  # seconds for one candidate
+OVERTIME = 0.3  # for the last one
 SYMBOLS: dict[type, str] = {ast.Eq: "==", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
@@ -105,7 +106,9 @@ class Lesson:
                 return None
             verdicts = []
             for part in problem.parts:
-                verdicts.append(deciding.judge(part, problem.hypotheses, refuting=REFUTING, proving=PROVING))
+                left = max(self.deadline + OVERTIME - time.monotonic(), 0.01)
+                times = {"refuting": min(REFUTING, left), "proving": min(PROVING, left)}
+                verdicts.append(deciding.judge(part, problem.hypotheses, **times))
                 if not verdicts[-1].proved:
                     return None
         except (InvalidClaim, BeyondLimits, NoInput, OutOfPatience, JudgesDisagree):
