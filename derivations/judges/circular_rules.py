@@ -15,8 +15,9 @@ import sympy as sp
 from sympy.polys.fields import FracElement
 
 from derivations.judges import enclosures
+from derivations.judges.gaussian import parts_of_arctangent
 from derivations.judges.generated_field import CLOSED_UNIT, OPEN_UNIT, OutsideField
-from derivations.judges.sturm import Interval
+from derivations.judges.sturm import Interval, fraction
 
 if TYPE_CHECKING:
     from derivations.judges.rational_form import RationalForms
@@ -37,22 +38,34 @@ def cosine(forms: RationalForms, a: FracElement) -> FracElement:
 
 
 def arctangent(forms: RationalForms, a: FracElement) -> FracElement:
-    """Odd, between -pi/2 and pi/2, and pi/4 at 1."""
-    return _inverse(forms, "atan", a, Fraction(1, 4), OPEN_UNIT)
+    """Odd, between -pi/2 and pi/2; of a number, in terms of those of Gaussian primes."""
+    if a and a.numer.is_ground and a.denom.is_ground:
+        parts = parts_of_arctangent(fraction(sp.QQ(a.numer.LC)) / fraction(sp.QQ(a.denom.LC)))
+        if parts is not None:
+            eighths, turns = parts
+            terms = [forms.of(sp.pi) * forms.constant(Fraction(eighths, 4))]
+            terms += [k * _inverse(forms, "atan", forms.constant(t), OPEN_UNIT) for t, k in turns.items() if k]
+            return forms.total(terms)
+    return _inverse(forms, "atan", a, OPEN_UNIT)
 
 
 def arcsine(forms: RationalForms, a: FracElement) -> FracElement:
-    """Odd, from -pi/2 to pi/2, stated for -1 <= a <= 1."""
-    return _inverse(forms, "asin", a, Fraction(1, 2), CLOSED_UNIT)
+    """Odd, from -pi/2 to pi/2, stated for -1 <= a <= 1; of a number by the arc tangent, where the root comes out."""
+    if a and a.numer.is_ground and a.denom.is_ground:
+        square = forms.reduced(forms.field.one - a**2)
+        if not square:
+            return forms.of(sp.pi) / 2 * a
+        cosine = forms.root(square, 2)
+        if cosine.numer.is_ground and cosine.denom.is_ground:
+            return arctangent(forms, a / cosine)
+    return _inverse(forms, "asin", a, CLOSED_UNIT)
 
 
-def _inverse(forms: RationalForms, name: str, a: FracElement, at_one: Fraction, unit: Interval) -> FracElement:
+def _inverse(forms: RationalForms, name: str, a: FracElement, unit: Interval) -> FracElement:
     """pi/2 times a generator between -1 and 1."""
     if not a:
         return a
     sign, b = up_to_sign(a)
-    if b == forms.field.one:
-        return forms.of(sp.pi) * forms.constant(sign * at_one)
     return forms.of(sp.pi) / 2 * sign * forms.generator(name, (b,), _halved(forms, b, unit))
 
 
@@ -165,6 +178,8 @@ def _narrow(forms: RationalForms, generator: FracElement, kind: str, m: FracElem
         turns = turns * Interval.point(Fraction(1, finest))
     if kind == "sin" and turns.low >= 0 and (turns.high < 1 or (turns.high == 1 and not turns.high_closed)):
         forms.narrow(generator, Interval(ZERO, ONE, not turns.positive, True))
+    elif kind == "sin" and turns.low >= -HALF and turns.high <= HALF and not (turns.low_closed or turns.high_closed):
+        forms.narrow(generator, OPEN_UNIT)
     elif kind == "cos" and turns.low >= -HALF and turns.high <= HALF:
         ends = turns.low_closed or turns.high_closed
         forms.narrow(generator, Interval(ZERO, ONE, ends, not (turns.positive or turns.negative)))

@@ -67,7 +67,7 @@ def _decide(problem: Problem, depth: int) -> Verdict:
         return whole
     parts = cases.split(problem)
     if parts is None:
-        return _by_signs(problem.statement.difference, depth) or whole  # type: ignore[union-attr]
+        return _by_signs(problem, depth) or whole  # type: ignore[union-attr]
     where, pieces = parts
     if not pieces:
         return Verdict("unknown", METHOD, reason=CONTRADICTORY)
@@ -80,23 +80,27 @@ def _decide(problem: Problem, depth: int) -> Verdict:
     return Verdict("proved", "; ".join(methods), tuple(dict.fromkeys(t for v in verdicts for t in v.trusted)))
 
 
-def _by_signs(difference: sp.Expr, depth: int) -> Verdict | None:
+def _by_signs(problem: Problem, depth: int) -> Verdict | None:
     """By cases in the sign of an expression under |.|, sign, relu or the like."""
-    if not _vanishes_by_signs(difference, depth):
+    excluded = {p.difference for p in problem.premises if p.operator in ("!=", "<")}
+    excluded |= {-e for e in excluded}
+    if not _vanishes_by_signs(problem.statement.difference, excluded, depth):  # type: ignore[union-attr]
         return None
     return Verdict("proved", "by the signs of what has a kink; " + field.METHOD, field.TRUSTED)
 
 
-def _vanishes_by_signs(f: sp.Expr, depth: int) -> bool:
+def _vanishes_by_signs(f: sp.Expr, excluded: set[sp.Expr], depth: int) -> bool:
+    """Whether f = 0 in every case; ``excluded`` are expressions that are not 0."""
     if is_zero(f):
         return True
     a = next((e.args[0] for e in subexpressions(f) if isinstance(e, cases.KINKED) and not isinstance(e, cbrt)), None)
     if a is None or not depth:
         return False
-    at_zero = cases.at_sign(f, a, 0)
-    if not (_is_multiple(at_zero, a) or _vanishes_by_signs(at_zero, depth - 1)):
-        return False
-    return all(_vanishes_by_signs(cases.at_sign(f, a, sign), depth - 1) for sign in (1, -1))
+    if not excluded & {a, sp.Abs(a)}:
+        at_zero = cases.at_sign(f, a, 0)
+        if not (_is_multiple(at_zero, a) or _vanishes_by_signs(at_zero, excluded, depth - 1)):
+            return False
+    return all(_vanishes_by_signs(cases.at_sign(f, a, sign), excluded, depth - 1) for sign in (1, -1))
 
 
 def _is_multiple(f: sp.Expr, a: sp.Expr) -> bool:

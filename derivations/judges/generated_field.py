@@ -218,7 +218,7 @@ class GeneratedField:
         """a = constant * product of f^k * product of g^k, every f provably positive, every g of unknown sign."""
         constant, positive, others = Fraction(1), {}, {}
         for p, direction in ((a.numer, 1), (a.denom, -1)):
-            c, factors = factor_list(p)
+            c, factors = self._with_cosines(*factor_list(p))
             constant *= fraction(sp.QQ(c)) ** direction
             for factor, k in factors:
                 sign = self._factor_sign(factor)
@@ -228,6 +228,25 @@ class GeneratedField:
                     constant *= sign**k
                     positive[factor * sign] = k * direction
         return constant, positive, others
+
+    def _with_cosines(
+        self, c: Any, factors: list[tuple[PolyElement, int]]
+    ) -> tuple[Any, list[tuple[PolyElement, int]]]:
+        """The factors with cos^2 for (1 - sin)(1 + sin): its sign, root and logarithm are those of the cosine."""
+        for position in (k for k in self.relations if self.generators[k].kind == "cos"):
+            sine = self._sine(position)
+            powers = dict(factors)
+            times = min(powers.get(sine - 1, 0), powers.get(sine + 1, 0))
+            if times:
+                for factor in (sine - 1, sine + 1):
+                    powers[factor] -= times
+                powers[sine.ring.gens[position]] = powers.get(sine.ring.gens[position], 0) + 2 * times
+                c, factors = c * (-1) ** times, [(factor, k) for factor, k in powers.items() if k]
+        return c, factors
+
+    def _sine(self, position: int) -> PolyElement:
+        """The sine that belongs to the cosine at ``position``: it was made just before."""
+        return self.field.ring.gens[self._positions["sin", _key(self.generators[position].data[0])]]
 
     def _factor_sign(self, p: PolyElement) -> int | None:
         """The sign of a polynomial at every admissible point: by its range, by squares, by the norm of a root in it."""

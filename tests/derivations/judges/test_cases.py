@@ -2,7 +2,7 @@
 
 import pytest
 import sympy as sp
-from sympy import Abs, sign, sqrt
+from sympy import Abs, log, sign, sqrt
 
 from derivations.calculus.domains import POSITIVE, Domain, interval
 from derivations.calculus.functions import leaky_relu, relu, step
@@ -82,6 +82,14 @@ def test_off_the_kink_by_hypothesis():
     assert derivative.decide(Eq(D(Abs(x), x) ** 2, 1), OFF_ZERO).proved
     assert not derivative.decide(Eq(sign(x) ** 2, 1), (Hypothesis("", Ne(x, 1)),)).proved
     assert not derivative.decide(Eq(sign(x), 1), OFF_ZERO).proved
+
+
+def test_what_is_excluded_by_hypothesis_is_no_case():
+    slope = Eq(D(log(Abs(x**2 - 1)), x), 2 * x / (x**2 - 1))
+    for premise in (Ne(x**2, 1), Ne(1, x**2), Gt(Abs(x**2 - 1), 0)):
+        assert derivative.decide(slope, (Hypothesis("", premise),)).proved
+    assert not derivative.decide(slope).proved
+    assert not derivative.decide(slope, (Hypothesis("", Ne(x**2, 2)),)).proved
 
 
 def test_bounds_by_cases():
