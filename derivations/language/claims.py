@@ -93,7 +93,9 @@ def from_tree(tree: ast.Compare, states: str, where: str, let: tuple[str, ...]) 
         parts, notes = _parts(tree, scope)
     except RecursionError:
         raise InvalidClaim("nested too deeply", place_at(states, 0, "claim")) from None
-    return Claim(states, where, let, parts, hypotheses, tuple(shared.needs), tuple(declared.stated), notes)
+    return Claim(
+        states, where, let, parts, hypotheses, tuple(shared.needs), tuple(declared.stated), (*notes, *shared.notes)
+    )
 
 
 def _reserve(shared: Shared, trees: Iterable[ast.AST], let: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ import sympy as sp
 from derivations.calculus.domains import INTEGER, NONNEGATIVE, POSITIVE, REAL, Domain
 from derivations.calculus.symbols import Scalar, Size, Tensor, tensor
 from derivations.language.errors import InvalidClaim, place_at
+from derivations.language.passages import infinity
 from derivations.language.ranges import size
 from derivations.language.scope import Scope, Shared
 from derivations.language.text import expression
@@ -140,7 +141,7 @@ def _bound_or_relation(found: Declarations, comparison: ast.Compare) -> None:
 
 def _bound(found: Declarations, name: ast.expr, operator: type, end: ast.expr) -> tuple[str, type, sp.Rational] | None:
     """A bound of a single name by a number."""
-    value = _rational(end, found.text)
+    value = infinity(end) or _rational(end, found.text)
     if not isinstance(name, ast.Name) or value is None or name.id in CONSTANTS or name.id == INFINITY:
         return None
     return None if name.id in found.abbreviated else (name.id, operator, value)
@@ -177,17 +178,26 @@ def _narrow(found: Declarations, name: str, operator: type, end: sp.Rational) ->
             high, right = end, closed
     else:
         return False
-    if low > high or (low == high and not (left and right)):
+    empty = low > high or (low == high and not (left and right))
+    if empty or (d.integer and _whole_between(low, high, left, right) is None):
         raise ValueError(f"no value of {name} satisfies all its bounds")
     wanted.domain = Domain(low, high, left, right, d.integer)
     return True
+
+
+def _whole_between(low: sp.Expr, high: sp.Expr, low_closed: bool, high_closed: bool) -> sp.Expr | None:
+    """The least whole number of an interval, or the greatest, or any; None when there is none."""
+    if low == -sp.oo:
+        return sp.S.Zero if high == sp.oo else sp.ceiling(high) - 1
+    least = sp.ceiling(low) if low_closed or not low.is_integer else low + 1
+    return least if least < high or (least == high and high_closed) else None
 
 
 def _narrow_size(found: Declarations, name: str, operator: type, end: sp.Rational) -> None:
     if operator is ast.Eq and end.is_Integer and end >= 1:
         if found.fixed.setdefault(name, int(end)) != end:
             raise ValueError(f"{name} cannot be both {found.fixed[name]} and {end}")
-    elif operator in (ast.Gt, ast.GtE):
+    elif operator in (ast.Gt, ast.GtE) and end.is_Rational:
         least = int(sp.floor(end)) + 1 if operator is ast.Gt else int(sp.ceiling(end))
         found.sizes[name] = max(found.sizes[name], least)
     else:

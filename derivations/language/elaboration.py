@@ -183,7 +183,8 @@ def applied(f: Elementwise, arrays: tuple[Array, ...], node: ast.expr, scope: Sc
         for expression, requirement in f.needs(*entries):
             known = satisfies(expression, requirement) if expression.is_number else None
             if known is False:
-                fail(node, scope, f"this has no real value: {expression} should be {requirement}")
+                what = "this is only read where its arguments are positive" if f.partial else "this has no real value"
+                fail(node, scope, f"{what}: {expression} should be {requirement}")
             if known is None:
                 scope.need([(expression, requirement)])
         return f.build(*entries)

@@ -18,7 +18,10 @@ from derivations.language.vocabulary import INFINITY
 
 
 def limit(node: ast.Call, scope: Scope) -> Array:
-    """limit(f, x, a): from both sides; dir=1 from above, dir=-1 from below; of a size only at oo."""
+    """limit(f, x, a): from both sides, or the one where f has a meaning; dir=1 from above, dir=-1 from below.
+
+    Of a size only at oo.
+    """
     keywords = arguments(node, scope, 3, 3, ("dir",))
     x = _variable(node.args[1], scope)
     point = _extended(node.args[2], scope)
@@ -32,7 +35,23 @@ def limit(node: ast.Call, scope: Scope) -> Array:
         return Array(f.indices, Limit(f.body, x))
     side = _side(x, point, side, node, scope)
     f, bound = _body(node.args[0], node.args[1].id, x, scope)  # type: ignore[attr-defined]
+    if not side and not point.is_infinite and "dir" not in keywords:
+        side = _side_with_meaning(bound, point, scope)
+        if side:
+            scope.shared.notes[f"{x} → {point} from {'above' if side > 0 else 'below'}"] = None
     return Array(f.indices, LimitAt(f.body, bound, point, side))
+
+
+def _side_with_meaning(x: Bound, point: sp.Expr, scope: Scope) -> int:
+    """The side of a point on which a function has a meaning, 1 for log(x) at 0; 0 where it may have one on both."""
+    sides = set()
+    for expression, requirement in scope.shared.inner:
+        slope = expression.coeff(x, 1)
+        rest = sp.expand(expression - slope * x)
+        linear = slope.is_Rational and slope != 0 and x not in rest.free_symbols
+        if linear and requirement != "≠ 0" and sp.expand(slope * point + rest) == 0:
+            sides.add(1 if slope > 0 else -1)
+    return sides.pop() if len(sides) == 1 else 0
 
 
 def _side(x: Scalar, point: sp.Expr, side: int, node: ast.Call, scope: Scope) -> int:

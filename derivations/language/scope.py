@@ -37,6 +37,8 @@ class Shared:
     written: set[str] = field(default_factory=set)  # every name that the user wrote
     implied: set[str] = field(default_factory=set)  # names that nobody declared: real scalars
     sizes: dict[sp.Basic, int] = field(default_factory=dict)  # expressions built so far -> number of their parts
+    inner: list[Need] = field(default_factory=list)  # what is needed under limits and integrals, of their variables
+    notes: dict[str, None] = field(default_factory=dict)  # how something was taken that may be meant otherwise
     steps: int = 0  # expressions read so far, calls of abbreviations counted anew
 
 
@@ -57,5 +59,7 @@ class Scope:
     def need(self, needs: Iterable[Need]) -> None:
         """Note where the claim has a meaning."""
         for expression, requirement in needs:
-            if not set(self.silent) & expression.free_symbols:
+            if set(self.silent) & expression.free_symbols:
+                self.shared.inner.append((expression, requirement))
+            else:
                 self.shared.needs.setdefault((expression, requirement))

@@ -2,9 +2,9 @@
 
     FUNCTIONS["log"]     Elementwise(arguments=(1, 1), build=..., needs=...)
 
-``needs`` gives pairs (expression, requirement). Conventions: acot(x) = atan(1/x);
-gelu is the exact one, by erf; elu has scale 1 unless told; var and std divide by n, as NumPy does; cbrt is the real
-root.
+``needs`` gives pairs (expression, requirement). Conventions: acot(x) = atan(1/x); gelu is the exact one, by erf; elu
+has scale 1 unless told; var and std divide by n, as NumPy does; cbrt is the real root; ellipk and ellipe take the
+parameter m = k^2; expint(x) is E_1(x); gamma and its kin are read for positive arguments only.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Elementwise:
     arguments: tuple[int, int]  # the least and the greatest number
     build: Callable[..., sp.Expr]
     needs: Callable[..., Iterable[Need]] = lambda *arguments: ()
+    partial: bool = False  # it has values elsewhere too; here it is only read where the needs are met
 
 
 def _one(build: Callable[..., sp.Expr], needs: Callable[..., Iterable[Need]] = lambda *arguments: ()) -> Elementwise:
@@ -160,13 +161,13 @@ FUNCTIONS: dict[str, Elementwise] = {
     "erf": _one(sp.erf),
     "erfc": _one(sp.erfc),
     "erfinv": _one(special.erfinv, _open_unit),
-    "gamma": _one(special.gamma, _positive),
-    "loggamma": _one(special.loggamma, _positive),
-    "lgamma": _one(special.loggamma, _positive),
-    "digamma": _one(special.digamma, _positive),
-    "trigamma": _one(lambda x: special.polygamma(sp.S.One, x), _positive),
-    "polygamma": _two(special.polygamma, _last_positive),
-    "beta": _two(beta, lambda x, y: [(x, "> 0"), (y, "> 0")]),
+    "gamma": Elementwise((1, 1), special.gamma, _positive, partial=True),
+    "loggamma": Elementwise((1, 1), special.loggamma, _positive, partial=True),
+    "lgamma": Elementwise((1, 1), special.loggamma, _positive, partial=True),
+    "digamma": Elementwise((1, 1), special.digamma, _positive, partial=True),
+    "trigamma": Elementwise((1, 1), lambda x: special.polygamma(sp.S.One, x), _positive, partial=True),
+    "polygamma": Elementwise((2, 2), special.polygamma, _last_positive, partial=True),
+    "beta": Elementwise((2, 2), beta, lambda x, y: [(x, "> 0"), (y, "> 0")], partial=True),
     "besselj": _two(special.besselj, _whole_order_or_positive),
     "bessely": _two(special.bessely, _last_positive),
     "besseli": _two(special.besseli, _whole_order_or_positive),

@@ -25,6 +25,10 @@ def declared(name, where, states=None):
         ("x: real", REAL),
         ("x: positive", POSITIVE),
         ("x > 0", POSITIVE),
+        ("-oo < x < oo", REAL),
+        ("x <= oo", REAL),
+        ("x: integer; 0 < x < 2", Domain(0, 2, integer=True)),
+        ("x: integer; x < 0.5", Domain(high=R(1, 2), integer=True)),
         ("0 < x", POSITIVE),
         ("x > 0; x: real", POSITIVE),
         ("x: nonnegative; x > 0", POSITIVE),
@@ -115,6 +119,12 @@ def test_unused_declarations_are_no_mistake():
 
 MESSAGES = {
     "x > 0; x < 0": "column 8 of where: no value of x satisfies all its bounds",
+    "x > oo": "column 1 of where: no value of x satisfies all its bounds",
+    "x >= oo": "column 1 of where: no value of x satisfies all its bounds",
+    "x: integer; 0 < x < 1": "column 13 of where: no value of x satisfies all its bounds",
+    "x: integer; 1/3 <= x <= 2/3": "column 13 of where: no value of x satisfies all its bounds",
+    "z: real[n]; n < oo": "column 13 of where: n is a size: only a lower bound such as n >= 2, or n == 3, can be "
+    "said of it",
     "x > 0; x <= 0": "column 8 of where: no value of x satisfies all its bounds",
     "x: positive; x < 0": "column 14 of where: no value of x satisfies all its bounds",
     "1 < x < 0": "column 1 of where: no value of x satisfies all its bounds",

@@ -66,12 +66,32 @@ def test_what_is_declared_of_a_variable_must_hold_where_it_goes(text, refused):
 @pytest.mark.parametrize(
     ("point", "where", "side"),
     [("0", "x > 0", 1), ("0", "x >= 0", 1), ("1", "0 < x < 1", -1), ("0", "0 < x < 1", 1), ("1/2", "0 < x < 1", 0),
-     ("0", "", 0), ("oo", "x > 0", 0), ("pi", "x > 0", 0)],
+     ("0", "", 1), ("2", "", 0), ("oo", "x > 0", 0), ("pi", "x > 0", 0)],
 )  # fmt: skip
 def test_at_an_end_of_the_domain_the_limit_is_the_one_from_inside(point, where, side):
     found = left(f"limit(x * log(x), x, {point})", where)
     assert isinstance(found, LimitAt)
     assert found.side == side
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("x * log(x), x, 0", 1),
+        ("sqrt(1 - x), x, 1", -1),
+        ("log(3 - 2*x), x, 3/2", -1),
+        ("log(x), x, 1", 0),
+        ("1/x, x, 0", 0),
+        ("sqrt(x - a), x, a", 1),
+        ("log(x) * log(-x), x, 0", 0),
+        ("x * log(x), x, 0, dir=0", 0),
+        ("log(1 + x) / x, x, 0", 0),
+    ],
+)
+def test_a_limit_is_taken_on_the_side_where_the_function_has_a_meaning(text, side):
+    claim = claims.read(f"limit({text}) == 0")
+    assert claim.parts[0].relation.left.side == side  # type: ignore[attr-defined]
+    assert bool(claim.notes) == bool(side)
 
 
 @pytest.mark.parametrize(("option", "side"), [("", 0), (", dir=1", 1), (", dir=-1", -1), (", dir=0", 0)])
