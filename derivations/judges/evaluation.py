@@ -64,7 +64,9 @@ class Evaluated:
         """A verdict on ``statement`` as one on the original: by these methods too, resting on what they rest on."""
         if not (verdict.proved or verdict.refuted):
             return verdict
-        methods = dict.fromkeys([*(step.method for step in self.steps), verdict.method])
+        methods = dict.fromkeys(step.method for step in self.steps)
+        if verdict.method != "structural":  # the value is what the other side says: nothing was left to do
+            methods[verdict.method] = None
         trusted = tuple(dict.fromkeys((*self.trusted, *verdict.trusted))) if verdict.proved else verdict.trusted
         return replace(verdict, method="; ".join(methods), trusted=trusted)
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import sympy as sp
 
-from derivations.calculus.operators import Bound, Integral, Limit, LimitAt
-from derivations.calculus.substitution import substitute
-from derivations.calculus.symbols import Scalar, Size
+from derivations.calculus.domains import Domain
+from derivations.calculus.operators import Binder, Bound, Integral, Limit, LimitAt
+from derivations.calculus.substitution import subexpressions, substitute
+from derivations.calculus.symbols import Entry, Scalar, Size
 from derivations.language.arguments import arguments, whole
 from derivations.language.elaboration import entry_value, fail, value
 from derivations.language.scope import Scope
@@ -32,7 +33,11 @@ def limit(node: ast.Call, scope: Scope) -> Array:
         if point is not sp.oo:
             fail(node.args[2], scope, f"{x} is a size: it can only tend to oo")
         f = value(node.args[0], replace(scope, silent=(*scope.silent, x)))
-        return Array(f.indices, Limit(f.body, x))
+        if any(x in node.free_symbols for node in subexpressions(f.body) if isinstance(node, (Binder, Entry))):
+            return Array(f.indices, Limit(f.body, x))
+        # no sum runs to it: where the limit over the reals exists, it is the limit over the whole numbers
+        real = _fresh_bound(Scalar(x.name, Domain(x.minimum, sp.oo, True)), scope)
+        return Array(f.indices, LimitAt(substitute(f.body, {x: real}), real, point))
     side = _side(x, point, side, node, scope)
     f, bound = _body(node.args[0], node.args[1].id, x, scope)  # type: ignore[attr-defined]
     if not side and not point.is_infinite and "dir" not in keywords:

@@ -32,7 +32,7 @@ def lines(verdict: ClaimVerdict, named: bool = False) -> Iterator[str]:
     if verdict.witness:
         yield from _witness(verdict.witness)
     elif verdict.status == "proved":
-        points = f", and {verdict.points} points tried" if verdict.points else ""
+        points = f", and {verdict.points} points tried" if verdict.points > 1 else ""
         yield f"  by {verdict.method}{points}"
     elif verdict.status == "consistent":
         yield f"  {verdict.points} points tried, none against it; no proof was found"

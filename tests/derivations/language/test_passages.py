@@ -2,7 +2,7 @@
 
 import pytest
 
-from derivations.calculus.operators import Integral, LimitAt
+from derivations.calculus.operators import Integral, Limit, LimitAt
 from derivations.language import claims
 from tests.support.claim_values import entries
 
@@ -134,3 +134,10 @@ def test_needs_of_the_bound_variable_are_no_hypotheses_on_the_users():
 )
 def test_messages(text, message, refused):
     assert refused(text, "t: integer; z: real[n]").startswith(message)
+
+
+def test_a_size_tends_to_infinity_over_the_reals_unless_a_sum_runs_to_it():
+    (plain,) = claims.read("limit((1 - 1/t)**t, t, oo) == exp(-1)", "t: integer; t >= 2").parts
+    (summed,) = claims.read("limit(sum(1/k, (k, 1, t)), t, oo) == 1", "t: integer; t >= 2").parts
+    assert isinstance(plain.relation.left, LimitAt) and plain.relation.left.variable.domain.low == 2
+    assert isinstance(summed.relation.left, Limit)
