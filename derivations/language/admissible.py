@@ -6,6 +6,7 @@ domains settle it; a narrower domain, where it bounds one scalar or all entries 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from derivations.judges.side_conditions import Condition
 from derivations.language.claims import Claim, Part
 from derivations.proof.statement import Hypothesis, Relation, map_expressions
 
+MOST_PRINTED = 60  # parts of a condition
 Narrowed = dict[sp.Basic, sp.Basic]  # a scalar or array -> the same one with a narrower domain
 
 
@@ -55,8 +57,9 @@ def problem(claim: Claim) -> Problem:
     left = side_conditions.instances(list(found), {}, hypotheses)
     left = list({(canonical(c.expression), c.requirement): c for c in left}.values())
     left = [c for c in left if not _is_implied(c, left)]
-    needed = [_bounds_in_words(*first[name], last[name]) for name in last] + [str(c) for c in left]
-    return Problem(parts, (*hypotheses, *map(_hypothesis, left)), tuple(dict.fromkeys(needed)))
+    assumed = [_hypothesis(c) for c in left]
+    needed = [_bounds_in_words(*first[name], last[name]) for name in last] + [h.text for h in assumed]
+    return Problem(parts, (*hypotheses, *assumed), tuple(dict.fromkeys(needed)))
 
 
 def _is_implied(c: Condition, others: list[Condition]) -> bool:
@@ -71,10 +74,16 @@ def _put(relation: Relation, narrowed: Mapping[sp.Basic, sp.Basic]) -> Relation:
 
 
 def _hypothesis(c: Condition) -> Hypothesis:
-    zero = sp.S.Zero
+    zero, words = sp.S.Zero, _in_words(c)
     if c.requirement == "≠ 0":
-        return Hypothesis(str(c), Relation(c.expression, "!=", zero))
-    return Hypothesis(str(c), Relation(zero, "<" if c.requirement == "> 0" else "<=", c.expression))
+        return Hypothesis(words, Relation(c.expression, "!=", zero))
+    return Hypothesis(words, Relation(zero, "<" if c.requirement == "> 0" else "<=", c.expression))
+
+
+def _in_words(c: Condition) -> str:
+    """The condition as a formula, unless nobody would read it."""
+    parts = sum(1 for _ in itertools.islice(subexpressions(c.expression), MOST_PRINTED + 1))
+    return str(c) if parts <= MOST_PRINTED else f"an expression of more than {MOST_PRINTED} parts {c.requirement}"
 
 
 # ---- what a claim needs ----------------------------------------------------------------------------------------

@@ -145,9 +145,20 @@ def _binary(node: ast.BinOp, scope: Scope) -> Array:
         chain.append(first)
         first = first.left
     result = value(first, scope)
+    terms: list[Array] = []  # of a sum of scalars, added at once: SymPy would sort them anew at each step
     for step in reversed(chain):
-        result = _combined(step, result, value(step.right, scope), scope)
-    return result
+        right = value(step.right, scope)
+        if isinstance(step.op, (ast.Add, ast.Sub)) and not (result.ndim or right.ndim):
+            terms += [] if terms else [result]
+            terms.append(right if isinstance(step.op, ast.Add) else Array((), -right.body))
+            continue
+        result = _combined(step, _total(terms) if terms else result, right, scope)
+        terms = []
+    return _total(terms) if terms else result
+
+
+def _total(terms: list[Array]) -> Array:
+    return scalar(sp.Add(*(term.body for term in terms)))
 
 
 def _combined(node: ast.BinOp, left: Array, right: Array, scope: Scope) -> Array:

@@ -15,7 +15,7 @@ from derivations.language.elaboration import applied, fail, value
 from derivations.language.ranges import bound_index
 from derivations.language.scope import Scope
 from derivations.language.values import Array, ShapeError, reduced, scalar, shape_text
-from derivations.language.vocabulary import Elementwise
+from derivations.language.vocabulary import Elementwise, folded
 
 Call = Callable[[ast.Call, Scope], Array]
 
@@ -97,13 +97,11 @@ def extreme(pick: Callable, largest: int) -> Call:
             return reduction(lambda e, *over: largest * Maximum(largest * e, *over))(node, scope)
         if node.keywords:
             fail(node, scope, "either several arguments or axis=, not both")
-        result, *others = (value(a, scope) for a in node.args)
-        for other in others:
-            try:
-                result = applied(Elementwise((2, 2), pick), (result, other), node, scope)
-            except ShapeError as error:
-                fail(node, scope, f"{node.func.id}: {error}")  # type: ignore[attr-defined]
-        return result
+        arrays = tuple(value(a, scope) for a in node.args)
+        try:
+            return applied(Elementwise((2, 99), lambda *entries: folded(pick, entries)), arrays, node, scope)
+        except ShapeError as error:
+            fail(node, scope, f"{node.func.id}: {error}")  # type: ignore[attr-defined]
 
     return call
 

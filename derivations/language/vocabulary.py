@@ -9,7 +9,7 @@ parameter m = k^2; expint(x) is E_1(x); gamma and its kin are read for positive 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -193,8 +193,8 @@ FUNCTIONS: dict[str, Elementwise] = {
     "heaviside": _one(fn.step),
     "logaddexp": _two(lambda x, y: sp.log(sp.exp(x) + sp.exp(y))),
     "xlogy": _two(lambda x, y: x * sp.log(y), _last_positive),
-    "maximum": Elementwise((2, 99), lambda *xs: _folded(maximum, xs)),
-    "minimum": Elementwise((2, 99), lambda *xs: _folded(minimum, xs)),
+    "maximum": Elementwise((2, 99), lambda *xs: folded(maximum, xs)),
+    "minimum": Elementwise((2, 99), lambda *xs: folded(minimum, xs)),
 }
 
 
@@ -206,11 +206,12 @@ def number(written: str) -> sp.Rational:
     return value * sp.Integer(10) ** int(exponent or 0)
 
 
-def _folded(f, values):
-    first, *others = values
-    for other in others:
-        first = f(first, other)
-    return first
+def folded(f: Callable, values: Sequence):
+    """f of many values, two at a time, by halves: each value is written out a few times and not 2^n times."""
+    if len(values) == 1:
+        return values[0]
+    half = (len(values) + 1) // 2
+    return f(folded(f, values[:half]), folded(f, values[half:]))
 
 
 # Greek letters that are functions when called and plain names otherwise: gamma * h + beta.
