@@ -23,7 +23,7 @@ from derivations.calculus.domains import Domain, interval
 from derivations.calculus.functions import sigmoid
 from derivations.calculus.substitution import subexpressions, substitute
 from derivations.calculus.symbols import Scalar
-from derivations.judges import algebraic, cases
+from derivations.judges import algebraic, cases, floats
 from derivations.judges import derivative as by_derivative
 from derivations.judges.derivative import is_smooth, is_zero, points_of
 from derivations.judges.generated_field import OutsideField
@@ -65,6 +65,8 @@ def _by_cases(problem: Problem, cuts: int) -> Verdict:
     """The statement at once, else on each piece of a domain with a kink inside."""
     if isinstance(problem.statement, And):
         return _every(_by_cases(replace(problem, statement=part), cuts) for part in problem.statement.parts)
+    if _is_hopeless(problem):
+        return Verdict("unknown", METHOD, reason="at some point it does not hold, by its values in floating point")
     whole = _decide(problem, Effort())
     parts = cases.split(problem) if cuts and not whole.proved else None
     if not parts or not parts[1]:
@@ -72,6 +74,13 @@ def _by_cases(problem: Problem, cuts: int) -> Verdict:
     where, pieces = parts
     verdict = _every(_by_cases(piece, cuts - 1) for piece in pieces)
     return replace(verdict, method=f"{where}; {verdict.method}") if verdict.proved else whole
+
+
+def _is_hopeless(problem: Problem) -> bool:
+    """Whether a glance at a few points makes a search for a proof pointless."""
+    statement, symbols = problem.statement, problem.symbols
+    real = len(symbols) == 1 and isinstance(symbols[0], Scalar) and not symbols[0].domain.integer
+    return real and not problem.premises and isinstance(statement, Relation) and floats.fails(statement, symbols[0])
 
 
 def _decide(problem: Problem, effort: Effort) -> Verdict:
@@ -211,6 +220,8 @@ def _by_monotony(problem: Problem, effort: Effort) -> Verdict:
     if effort.depth == 0 or len(symbols) != 1 or not isinstance(relation, Relation):
         return failed
     x = _as_real(symbols[0])
+    if x == symbols[0] and floats.fails(relation, x):
+        return failed
     f = substitute(relation.right - relation.left, {symbols[0]: x})
     for g in (f, -f) if relation.operator == "!=" else (f,):
         for h in dict.fromkeys((g, _without_positive_factors(g))):

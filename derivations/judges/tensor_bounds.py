@@ -32,9 +32,9 @@ from derivations.calculus.kernel.terms import (
 )
 from derivations.calculus.kernel.translation import translate
 from derivations.calculus.normal_form import check_size, rules_from
-from derivations.calculus.operators import Integral, Limit, LimitAt
+from derivations.calculus.operators import Binder, Integral, Limit, LimitAt
 from derivations.calculus.substitution import named_objects, subexpressions, unfold
-from derivations.calculus.symbols import CalculusError
+from derivations.calculus.symbols import CalculusError, Entry
 from derivations.judges import bounds, kernel, value_intervals
 from derivations.judges import tensor_lemmas as lemmas
 from derivations.judges import tensor_reductions as reductions
@@ -100,6 +100,8 @@ def _inequality(relation: Relation, hypotheses: tuple[Hypothesis, ...]) -> Verdi
     check_size(sides)  # type: ignore[arg-type]
     if any(isinstance(e, (Limit, LimitAt, Integral)) for side in sides for e in subexpressions(side)):
         return Verdict("unknown", METHOD, reason="a limit or an integral is decided by its own judge")
+    if not any(isinstance(e, (Entry, Binder)) for side in sides for e in subexpressions(side)):
+        return Verdict("unknown", METHOD, reason="no array occurs")
     gap = sides[1] - sides[0]  # type: ignore[operator]
     strict = relation.operator != "<="
     found = value_intervals.value_interval(gap)
