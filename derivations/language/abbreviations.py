@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 
+from derivations.calculus.substitution import substitute
 from derivations.calculus.symbols import Index
 from derivations.language.calls import CALLS
 from derivations.language.elaboration import value
@@ -80,6 +81,8 @@ def _array(name: str, parameters: tuple[str, ...], tree: ast.expr, text: str, sh
     before, shared.needs = shared.needs, {}
     try:
         found = value(tree, scope.binding(**{k.name: k for k in indices}))
-        return Abbreviation(name, Array((*indices, *found.indices), found.body), tuple(shared.needs))
+        fresh = tuple(shared.names.index(k.high) for k in indices)  # the user's i may stand beside an h[i] in a claim
+        entry = substitute(found.body, dict(zip(indices, fresh, strict=True)))
+        return Abbreviation(name, Array((*fresh, *found.indices), entry), tuple(shared.needs))  # type: ignore[arg-type]
     finally:
         shared.needs = before

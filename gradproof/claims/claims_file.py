@@ -1,7 +1,12 @@
-"""The claims of a TOML file: ``[[claim]]`` tables with ``name``, ``states`` and optional ``where`` and ``let``."""
+"""The claims of a TOML file: ``[[claim]]`` tables with ``name``, ``states`` and optional ``where`` and ``let``.
+
+The file ``-`` is the standard input.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ from gradproof.claims.verdicts import ClaimError, ClaimVerdict, Source
 
 FIELDS = {"name": str, "states": str, "where": str, "let": list}
 LARGEST = 10_000_000  # bytes
+HEADER = re.compile(r"^[ \t]*\[\[\s*claim\s*\]\]", re.MULTILINE)
 
 
 class UnusableFile(ValueError):
@@ -18,35 +24,53 @@ class UnusableFile(ValueError):
 
 def read(path: Path) -> list[Source | ClaimVerdict]:
     """The claims in file order; a table that is none is an ``invalid`` verdict in its place. Raises UnusableFile."""
+    name = "standard input" if str(path) == "-" else str(path)
+    text = _text(path, name)
     try:
-        if path.stat().st_size > LARGEST:
-            raise UnusableFile(f"{path}: more than {LARGEST // 10**6} MB; split it")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnusableFile(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise UnusableFile(f"{path}: is a folder; name a TOML file") from None
-    except OSError as error:
-        raise UnusableFile(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise UnusableFile(f"{path}: not a text in UTF-8 (byte {error.start})") from None
+        data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UnusableFile(f"{path}: not TOML: {error}") from None
-    tables = data.get("claim")
+        raise UnusableFile(f"{name}: not TOML: {error}") from None
+    tables = data.pop("claim", None)
     if not isinstance(tables, list) or not tables:
-        raise UnusableFile(f"{path}: no claims; write each as a table\n\n[[claim]]\nname = '...'\nstates = '...'")
-    return [_source(table, number) for number, table in enumerate(tables, 1)]
+        raise UnusableFile(f"{name}: no claims; write each as a table\n\n[[claim]]\nname = '...'\nstates = '...'")
+    others = [key for key, value in data.items() if isinstance(value, (list, dict))]
+    if others:
+        raise UnusableFile(f"{name}: what is {others[0]!r}? A claim is a table [[claim]]")
+    headers = [text.count("\n", 0, header.start()) + 1 for header in HEADER.finditer(text)]
+    lines = headers if len(headers) == len(tables) else [1] * len(tables)
+    return [_source(table, number, line) for number, (table, line) in enumerate(zip(tables, lines, strict=True), 1)]
 
 
-def _source(table: Any, number: int) -> Source | ClaimVerdict:
+def _text(path: Path, name: str) -> str:
+    try:
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise UnusableFile(f"{name}: more than {LARGEST // 10**6} MB; split it")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise UnusableFile(f"{name}: there is no such file") from None
+    except IsADirectoryError:
+        raise UnusableFile(f"{name}: is a folder; name a TOML file") from None
+    except OSError as error:
+        raise UnusableFile(f"{name}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise UnusableFile(f"{name}: not a text in UTF-8 (byte {error.start})") from None
+
+
+def _source(table: Any, number: int, line: int) -> Source | ClaimVerdict:
     name = table.get("name", "") if isinstance(table, dict) else ""
     name = name if isinstance(name, str) and name else f"claim {number}"
     complaint = _complaint(table)
     if complaint:
         states = table.get("states", "") if isinstance(table, dict) else ""
         source = Source(states if isinstance(states, str) else "", name=name)
-        error = ClaimError(complaint, 1, 1, "file")
-        return ClaimVerdict("invalid", "reading", reason=complaint, source=source, error=error)
+        error = ClaimError(complaint, line, 1, "file")
+        reason = f"line {line} of the file: {complaint}"
+        return ClaimVerdict("invalid", "reading", reason=reason, source=source, error=error)
     let = table.get("let", [])
     return Source(table["states"], table.get("where", ""), tuple([let] if isinstance(let, str) else let), name)
 

@@ -19,14 +19,14 @@ WIDTH = 12
 def lines(verdict: ClaimVerdict, named: bool = False) -> Iterator[str]:
     """The status with the claim, then what stands behind it."""
     head = f"{verdict.status:{WIDTH}}"
-    label = f"{verdict.name}  " if named and verdict.name else ""
+    label = f"{_printable(verdict.name)}  " if named and verdict.name else ""
     if verdict.error:
         yield f"{head}{label}{verdict.reason}"
         if verdict.error.excerpt:
             yield f"{'':{WIDTH}}{verdict.error.excerpt}"
             yield f"{'':{WIDTH}}{'':{verdict.error.pointer}}^"
         return
-    yield f"{head}{label}{' '.join(verdict.source.states.split())}"
+    yield f"{head}{label}{_printable(verdict.source.states)}"
     if verdict.hypotheses:
         yield f"  for {', '.join(verdict.hypotheses)}"
     if verdict.witness:
@@ -43,6 +43,11 @@ def lines(verdict: ClaimVerdict, named: bool = False) -> Iterator[str]:
         first, *others = verdict.snippet.splitlines()
         yield f"  see it    {first}"
         yield from (f"{'':{WIDTH}}{line}" for line in others)
+
+
+def _printable(text: str) -> str:
+    """A user's text on one line, without what moves a terminal's cursor."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
 
 
 def _witness(witness: Witness) -> Iterator[str]:
@@ -69,5 +74,8 @@ def show(out: Console, verdicts: list[ClaimVerdict], summary: bool) -> None:
             out.print()
     if summary:
         counts = Counter(v.status for v in verdicts)
-        parts = [f"{len(verdicts)} claims", *(f"{counts[s]} {s}" for s in COLOURS if counts[s])]
+        parts = [
+            f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)}",
+            *(f"{counts[s]} {s}" for s in COLOURS if counts[s]),
+        ]
         out.print(" · ".join(parts))

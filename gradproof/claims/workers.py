@@ -41,6 +41,7 @@ class Worker:
         self._process: subprocess.Popen | None = None
         self._lines: queue.SimpleQueue = queue.SimpleQueue()
         self._numbers = itertools.count()
+        self._owner = 0  # the process that started it: a child of a fork does not end it
 
     def check(self, source: Source, *, seconds: float = SECONDS, teach: bool = True) -> ClaimVerdict:
         """The verdict on a claim; ``unknown`` when the time is over or the process dies. Raises NoWorkers."""
@@ -51,7 +52,7 @@ class Worker:
         begun = time.monotonic()
         found: ClaimVerdict | None = None
         try:
-            self._send({**ask, "teach": teach})
+            self._send({**ask, "teach": teach, "seconds": seconds})
             while True:
                 left = begun + seconds - time.monotonic()
                 answer = self._lines.get(timeout=max(left, 0.001))
@@ -88,7 +89,7 @@ class Worker:
             )
         except OSError as error:
             raise NoWorkers(f"no worker process can be started: {error}") from None
-        self._lines = queue.SimpleQueue()
+        self._lines, self._owner = queue.SimpleQueue(), os.getpid()
         threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True).start()
         try:
             ready = self._lines.get(timeout=STARTING)
@@ -106,7 +107,7 @@ class Worker:
     def stop(self) -> None:
         """Kill the process, if there is one."""
         process, self._process = self._process, None
-        if process is None:
+        if process is None or self._owner != os.getpid():
             return
         process.kill()
         process.wait()
@@ -176,7 +177,20 @@ class Workers:
 
 
 _shared: list[Worker] = []
+_abandoned: list[Worker] = []  # after a fork: the parent's, kept so that nothing here ends them
 _lock = threading.Lock()
+
+
+def _after_fork() -> None:
+    """A child has no part in the conversation of its parent with a worker."""
+    global _lock
+    _abandoned.extend(_shared)
+    _shared.clear()
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def check_one(source: Source, *, seconds: float = SECONDS, teach: bool = True) -> ClaimVerdict:

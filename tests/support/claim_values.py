@@ -15,13 +15,17 @@ DIGITS = 40
 
 
 def entries(text, where="", let=(), **numbers) -> np.ndarray:
-    """The array that an expression means: ``entries("A @ x", "A: real[m, n]; x: real[n]", A=..., x=..., m=2, n=3)``."""
+    """The array that an expression means: ``entries("A @ x", "A: real[m, n]; x: real[n]", A=..., x=..., m=2, n=3)``.
+
+    Free indices have numbers too: ``entries("x[i]", "x: real[n]", x=..., n=3, i=1)``.
+    """
     (part,) = claims.read(f"{text} == {text}", where, let).parts
     found = footprint(part.relation.left)
     shape = tuple(_size(k, numbers) for k in part.indices)
     values = np.empty(shape)
     for at in itertools.product(*(range(size) for size in shape)):
-        indices = {k: position + 1 for k, position in zip(part.indices, at, strict=True)}
+        indices = {k: numbers[k.name] for k in found.indices if k not in part.indices}
+        indices |= {k: position + 1 for k, position in zip(part.indices, at, strict=True)}
         values[at] = float(evaluate(part.relation.left, point_of(found, indices, numbers)).mid())
     return values
 

@@ -39,6 +39,20 @@ def test_abbreviations_mean_what_they_stand_for(text, let, expected):
     assert np.allclose(entries(text, "x: real[n]", let, x=X, a=3.0, k=5.0, n=3), expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "let", "expected"),
+    [
+        ("sum((h * x[i])[j], j) * delta(i, i)", ("h[i] = x[i]**2",), (X**2).sum() * X[1]),
+        ("sum(sum(h * x[i]), i)", ("h[i] = x[i]**2",), (X**2).sum() * X.sum()),
+        ("sum(h * x[i], i)", ("h[i] = x[i]**2",), X**2 * X.sum()),
+        ("sum(h[j] * s, j)", ("h[i] = x[i]**2", "s = sum(x[j], j)"), (X**2).sum() * X.sum()),
+        ("f(h, x[i])", ("h[i] = x[i]**2", "f(a, i) = a * i"), X**2 * X[1]),
+    ],
+)
+def test_the_index_of_an_abbreviation_is_not_the_one_of_the_claim(text, let, expected):
+    assert np.allclose(entries(text, "x: real[n]", let, x=X, n=3, i=2), expected)
+
+
 def test_what_an_abbreviation_needs_is_needed_where_it_is_used():
     assert not claims.read("x == x", "", ("s = log(x)",)).needs
     assert claims.read("s == s", "", ("s = log(x)",)).needs
