@@ -1,4 +1,7 @@
-"""The command line: verify, check, list, show. Exit code 0: all as claimed; 1: something is not; 2: a usage error."""
+"""The command line: verify, check, list, show, experiment.
+
+Exit code 0: all as claimed; 1: something is not; 2: a usage error.
+"""
 
 from __future__ import annotations
 
@@ -200,6 +203,40 @@ def check(
     else:
         report.show(out, results, summary=file is not None)
     raise typer.Exit(verdicts.exit_code(results))
+
+
+@app.command()
+def experiment(
+    ids: Annotated[list[str] | None, typer.Argument(help="Experiments (E1); all if none.", metavar="ID")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws, 0 or more.", metavar="N")] = 0,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help='Another parameter, "epochs=100"; may be repeated.', metavar="NAME=VALUE"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the lectures' plots and training runs again: what was measured, beside what is expected.
+
+    Exit code 0: all as foreseen; 1: something is not; 2: a usage error.
+    """
+    from gradproof import experiments
+    from numeric import experiments as registry
+
+    if changes and len(ids or []) != 1:
+        raise typer.BadParameter("it belongs to one experiment; name one", param_hint="--set")
+    try:
+        chosen = [registry.load(id) for id in ids or registry.catalogue()]
+        runs = [one.run(seed, **experiments.settings(one, changes or [])) for one in chosen]
+    except registry.UnknownExperiment as error:
+        raise typer.BadParameter(str(error), param_hint="ID") from None
+    except ValueError as error:  # of a setting, or of what the parameters are together
+        raise typer.BadParameter(str(error), param_hint="--set") from None
+    if as_json:
+        _print_json([run.record() for run in runs])
+    else:
+        experiments.show(terminal.console(), runs)
+    if not all(run.as_foreseen for run in runs):
+        raise typer.Exit(NOT_AS_CLAIMED)
 
 
 def _result(name: str) -> str:

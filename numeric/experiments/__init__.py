@@ -17,7 +17,6 @@ import importlib
 from collections.abc import Mapping
 from functools import cache
 
-from derivations import UnknownName
 from numeric.experiments.experiment import Experiment, Run
 from numeric.experiments.figure import Axis, Figure, Note, Panel, Series
 from numeric.experiments.findings import Data, Expectation, Finding
@@ -33,11 +32,16 @@ __all__ = [
     "Panel",
     "Run",
     "Series",
+    "UnknownExperiment",
     "catalogue",
     "load",
 ]
 
 MODULES = ("saturated_unit", "gradient_by_layer", "moving_averages", "activation_curves")
+
+
+class UnknownExperiment(LookupError):
+    """An id that no experiment has."""
 
 
 @cache
@@ -58,7 +62,7 @@ def catalogue() -> tuple[str, ...]:
 
 
 def load(id: str) -> Experiment:
-    """An experiment by its id. Raises UnknownName, with all ids."""
+    """An experiment by its id. Raises UnknownExperiment, with all ids."""
     if id not in _experiments():
-        raise UnknownName(id, list(catalogue()))
+        raise UnknownExperiment(f"no experiment is named {id!r}; there are {', '.join(catalogue())}")
     return _experiments()[id]

@@ -93,7 +93,7 @@ def smallest_product(activation: str) -> Callable[[Data], float]:
 def draw(data: Data) -> Figure:
     values = tuple(Series.of(f, data["z"], v) for f, v in zip(ACTIVATIONS, data["value"], strict=True))
     slopes_ = tuple(Series.of(f, data["z"], v) for f, v in zip(ACTIVATIONS, data["slope"], strict=True))
-    quarter = Series.of("1/4", data["z"][[0, -1]], [0.25, 0.25], reference=True)
+    quarter = Series.of("1/4", data["z"][[0, -1]], [0.25, 0.25], role="reference")
     return Figure(
         "Five activation functions and their derivatives. The sigmoid's derivative has its maximum 1/4 at 0, that of"
         " tanh 1; ReLU's jumps from 0 to 1 and the leaky one's from its small slope to 1.",

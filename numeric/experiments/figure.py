@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 Scale = Literal["linear", "log"]
+Role = Literal["measured", "reference", "signal"]
 Mark = Literal["line", "points", "line and points", "steps", "bars"]
 
 DIGITS = 6  # of a number in the record: finer than any screen
@@ -33,18 +34,21 @@ class Axis:
 
 @dataclass(frozen=True)
 class Series:
-    """One curve. A ``reference`` is what the measured curves are held against: theory or a bound, drawn dashed."""
+    """One curve.
+
+    A reference is what the measured ones are held against, theory or a bound: dashed. A signal is what was fed in: faint.
+    """
 
     name: str
     x: tuple[float, ...]
     y: tuple[float, ...]
     mark: Mark = "line"
-    reference: bool = False
+    role: Role = "measured"
 
     @classmethod
-    def of(cls, name: str, x: Iterable[Any], y: Iterable[Any], mark: Mark = "line", reference: bool = False) -> Series:
+    def of(cls, name: str, x: Iterable[Any], y: Iterable[Any], mark: Mark = "line", role: Role = "measured") -> Series:
         """From arrays or tensors."""
-        return cls(name, tuple(float(v) for v in x), tuple(float(v) for v in y), mark, reference)
+        return cls(name, tuple(float(v) for v in x), tuple(float(v) for v in y), mark, role)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-Basis = Literal["lecture", "theory", "computed"]  # whose number: the slide's, a formula's, an earlier run's
+# Whose word it is: the slide's (where it gives no number, the bound is ours), a formula's, an earlier run's.
+Basis = Literal["lecture", "theory", "computed"]
 Status = Literal["holds", "differs"]
 
 

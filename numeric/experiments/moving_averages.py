@@ -162,7 +162,7 @@ def _weights(data: Data) -> Panel:
     series = (
         Series.of(f"SMA, n = {n}", age, weights(data, SIMPLE)[shown], "bars"),
         Series.of(f"EMA, α = {alpha:.3g}", age, weights(data, EXPONENTIAL)[shown], "line and points"),
-        Series.of(f"the slide's picture, α = {pictured:g}", age, data["pictured"][shown], "points", reference=True),
+        Series.of(f"the slide's picture, α = {pictured:g}", age, data["pictured"][shown], "points", role="reference"),
     )
     return Panel("Weights", Axis("age of the value, steps"), Axis("weight", limits=(0, 0.2)), series)
 
@@ -183,7 +183,7 @@ def _noise(data: Data) -> Panel:
 
 def _three(time: np.ndarray, signal: np.ndarray, simple: np.ndarray, exponential: np.ndarray) -> tuple[Series, ...]:
     return (
-        Series.of("signal", time, signal, reference=True),
+        Series.of("signal", time, signal, role="signal"),
         Series.of("SMA", time, simple),
         Series.of("EMA", time, exponential),
     )
@@ -247,8 +247,8 @@ ema_against_sma = Experiment(
         near("ema_sinusoid", "EMA: amplitude left of it", amplitude(EXPONENTIAL), 0.3093, 1e-4, "theory"),
         near("apart", "total variation between the weights", apart, 0.2867, 1e-4, "computed"),
         near(
-            "same_filter",
-            "total variation between the weights, if the two were one filter",
+            "same_weights",
+            "total variation between the weights, if these were approximately equal",
             apart,
             0,
             0.05,

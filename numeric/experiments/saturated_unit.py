@@ -156,7 +156,7 @@ def draw(data: Data, title: str, caption: str) -> Figure:
     unit: Unit = data.parameters
     epochs = range(unit.epochs + 1)
     lines = [Series.of(f"η = {rate:g}", epochs, curve(data, rate)) for rate in unit.rates]
-    flow = Series.of(f"gradient flow, η = {unit.shown:g}", epochs, data["flow"], reference=True)
+    flow = Series.of(f"gradient flow, η = {unit.shown:g}", epochs, data["flow"], role="reference")
     half = half_epoch(curve(data))
     notes = () if np.isnan(half) else (Note(f"half, epoch {half:g}", half, float(curve(data)[int(half)])),)
     panel = Panel(title, Axis("epoch"), Axis("loss", limits=(0, 1.05 * float(curve(data)[0]))), (*lines, flow), notes)

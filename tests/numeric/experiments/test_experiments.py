@@ -10,7 +10,6 @@ import pytest
 import torch
 
 import derivations
-from derivations import UnknownName
 from derivations.proof.source import Source
 from numeric import experiments
 from numeric.experiments.figure import from_record
@@ -33,7 +32,7 @@ def test_the_catalogue_is_in_order():
 
 
 def test_an_unknown_id_is_told_the_known_ones():
-    with pytest.raises(UnknownName, match=r"E99.*E1"):
+    with pytest.raises(experiments.UnknownExperiment, match=r"E99.*E1"):
         experiments.load("E99")
 
 

@@ -12,7 +12,7 @@ def panel(*series, x="linear", y="linear", **rest):
 
 
 def test_a_record_reads_back_after_json():
-    series = Series.of("curve", [0, 1], [0.5, 0.25], "steps", reference=True)
+    series = Series.of("curve", [0, 1], [0.5, 0.25], "steps", role="reference")
     figure = Figure("what is seen", (panel(series, notes=(Note("here", 0, 0.5),)),))
     assert from_record(json.loads(json.dumps(figure.record()))) == figure
 
