@@ -36,7 +36,7 @@ class Axis:
 class Series:
     """One curve.
 
-    A reference is what the measured ones are held against, theory or a bound: dashed. A signal is what was fed in: faint.
+    A reference is what measured ones are held against, theory or a bound: dashed. A signal is what is fed in: faint.
     """
 
     name: str
