@@ -51,7 +51,7 @@ class VanishingProduct extends Widget {
     const logs = (values) => values.map((v) => Math.log10(Math.abs(v)));
     const series = [
       { name: "product of the factors", x: layers, y: logs(product), kind: "line", colour: 1 },
-      { name: "bound", x: layers, y: logs(bound), kind: "dashed", colour: 3 },
+      { name: "bound", x: layers, y: logs(bound), kind: "dashed", colour: 2 },
     ];
     const title = "Size of the derivative of the last layer by the input, against depth, on a logarithmic scale";
     const picture = plot(series, { x: { label: "layers", limits: [0, Math.max(depth, 2)] }, y: limits(series), log: true, title });

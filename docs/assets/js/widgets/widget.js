@@ -92,7 +92,7 @@ export class Widget extends HTMLElement {
   }
 }
 
-/** Lines in a box with axes. `series`: { name, x, y, kind }, kind one of line, dashed, bars, and a colour 1 to 3. */
+/** Lines in a box with axes. `series`: { name, x, y, kind }, kind one of line, dashed, bars, and a colour 0 to 2. */
 export function plot(series, { x, y, log = false, title, width = 360, height = 200 }) {
   const box = { left: 46, right: width - 8, top: 10, bottom: height - 34 };
   const xs = range(series.flatMap((s) => s.x), x.limits);
