@@ -37,7 +37,7 @@ class BeyondLimits(ValueError):
     """A claim that has a meaning and is too large to be judged."""
 
 
-WIDTH = 100
+WIDTH = 64  # with the margin of a report it fits a terminal of 80 columns
 
 
 def place_at(text: str, offset: int, origin: str) -> Place:

@@ -69,7 +69,7 @@ def show(out: Console, verdicts: list[ClaimVerdict], summary: bool) -> None:
             if position == 0:
                 styled.stylize(COLOURS[verdict.status], 0, len(verdict.status))
             is_code = any(line.endswith(code) for code in verdict.snippet.splitlines())
-            out.print(styled, soft_wrap=is_code)  # code is copied: no line breaks of ours
+            out.print(styled, soft_wrap=is_code or not out.is_terminal)  # code is copied: no line breaks of ours
         if summary:
             out.print()
     if summary:
