@@ -141,6 +141,7 @@ def lie_record(judged: JudgedLie) -> dict[str, Any]:
         "kind": lie.kind,
         "description": lie.description,
         "statement": printing.text(lie.statement),
+        "latex": printing.latex(lie.statement),
         "status": verdict.status,
         "method": verdict.method,
         "witness": record.get("witness"),

@@ -1,0 +1,99 @@
+"""What a page says of a result before anything ran: statement, definitions, proof, snippet, as plain data.
+
+``entries()`` gives them from the cache, or has them made by a process of its own: they need SymPy and torch, which a
+build of the site neither waits for nor keeps in memory, and an edited topic file is read afresh.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gradproof.site.sources import CACHE, ROOT, entries_key
+
+KEPT = CACHE / "entries.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One result, as plain data. Formulas are pairs of ``latex`` and ``text``."""
+
+    name: str
+    topic: str
+    kind: str  # "theorem" or "erratum"
+    title: str
+    statement: dict[str, str]
+    hypotheses: list[dict[str, str]]
+    domains: list[str]
+    definitions: list[dict[str, str]]  # "name" and "body"
+    source: dict[str, str]
+    catalogue: list[str]
+    conventions: list[dict[str, str]]
+    uses: list[str]  # names of theorems that the proof cites; of an erratum, what corrects it
+    instead: str
+    because: list[str]
+    method: str
+    steps: list[dict[str, Any]]
+    broken: str  # where the proof cannot be carried out
+    latex: str  # the whole proof as a LaTeX document
+    snippet: str  # Python that runs as it stands
+    output: str  # what the last line of the snippet gave
+    help: str  # of the exported function; empty where there is none
+    aliases: list[str]
+
+    @property
+    def short_name(self) -> str:
+        return self.name.partition(".")[2]
+
+    @property
+    def is_erratum(self) -> bool:
+        return self.kind == "erratum"
+
+
+def entries() -> tuple[Entry, ...]:
+    """All results in the order of the catalogue, of the sources as they are now."""
+    key = entries_key()
+    kept = _read(key)
+    if kept is None:
+        _make_in_a_process()
+        kept = _read(key) or _read(entries_key())
+    if kept is None:
+        raise RuntimeError("the entries of the site could not be made")
+    return kept
+
+
+def _read(key: str) -> tuple[Entry, ...] | None:
+    try:
+        data = json.loads(KEPT.read_text(encoding="utf-8"))
+        return tuple(Entry(**one) for one in data["entries"]) if data["key"] == key else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _make_in_a_process() -> None:
+    command = [sys.executable, "-m", "gradproof.site.entries"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the results could not be described:\n{done.stderr}")
+
+
+def write(path: Path = KEPT) -> None:
+    """Describe every result and keep that under the key of the sources."""
+    from derivations import catalogue, load
+    from gradproof.site.describing import describe
+
+    key = entries_key()
+    data = {"key": key, "entries": [asdict(describe(load(name))) for name in catalogue()]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.tmp")
+    fresh.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(path)
+
+
+if __name__ == "__main__":
+    write()

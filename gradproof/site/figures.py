@@ -1,0 +1,152 @@
+"""Figures as SVG in the page: one file for light and dark, by CSS variables; drawn once and kept by content.
+
+matplotlib wants colours, not variables: it draws with stand-ins that are replaced afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import re
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from gradproof.site.kept import Kept
+from gradproof.site.numbers import Row, Table
+
+FOREGROUND, GRID = "#010203", "#040506"
+SERIES = ("#0a0b01", "#0a0b02", "#0a0b03")
+VARIABLES = {
+    FOREGROUND: "var(--plot-fg)",
+    GRID: "var(--plot-grid)",
+    **{stand_in: f"var(--plot-{number})" for number, stand_in in enumerate(SERIES, 1)},
+}
+STYLE: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "font.family": "Inter",
+    "font.size": 10,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": FOREGROUND,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "xtick.color": FOREGROUND,
+    "ytick.color": FOREGROUND,
+    "text.color": FOREGROUND,
+}
+LEAST = 0.1  # ulp: errors below are drawn here
+
+
+@cache
+def _store() -> Kept:
+    return Kept("figures", hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16])
+
+
+def errors(name: str, table: Table) -> Markup:
+    """The error by size, a panel a comparison, a line a data type; once wide, once for a phone. Empty for one size."""
+    if len(table.sizes) < 2:
+        return Markup("")
+    content = json.dumps([name, asdict(table)])
+    drawn = (
+        _store().value(f"{shape} {content}", lambda s=shape: _errors(name, table, s)) for shape in ("wide", "narrow")
+    )
+    return Markup("".join(drawn))
+
+
+def _errors(name: str, table: Table, shape: str) -> str:
+    plt = _pyplot()
+    panels = [(row.oracle, [r for r in table.rows if r.oracle == row.oracle]) for row in table.rows if row.first]
+    with plt.rc_context({**STYLE, "svg.hashsalt": name}):
+        figure, axes = _panels(plt, len(panels), shape)
+        for at, (axis, (oracle, rows)) in enumerate(zip(axes, panels, strict=True)):
+            for colour, row in zip(SERIES, rows, strict=False):
+                _draw(axis, table.sizes, row, colour)
+            _dress(axis, table.sizes, oracle, first=at == 0 or shape == "narrow")
+        handles, labels = axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="upper right", ncols=len(labels), frameon=False, borderaxespad=0)
+        drawn = svg(figure, f"{name}-{shape}", f"Error by size of {name}", shape)
+        plt.close(figure)
+    return drawn
+
+
+def _panels(plt: Any, count: int, shape: str) -> tuple[Any, list[Any]]:
+    """Side by side, or below each other on a phone."""
+    if shape == "wide":
+        figure, axes = plt.subplots(1, count, figsize=(9.4, 2.9), sharey=True, squeeze=False, layout="constrained")
+    else:
+        figure, axes = plt.subplots(
+            count, 1, figsize=(4.4, 0.5 + 2.2 * count), sharey=True, sharex=True, squeeze=False, layout="constrained"
+        )
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - (0.09 if shape == "wide" else 0.2 / (0.5 + 2.2 * count))))
+    return figure, list(axes.flat)
+
+
+def _draw(axis: Any, sizes: tuple[str, ...], row: Row, colour: str) -> None:
+    at = [position for position, cell in enumerate(row.cells) if cell.worst is not None]
+    marker = "os^"[SERIES.index(colour)]
+    worst = [max(row.cells[position].worst or 0.0, LEAST) for position in at]
+    allowed = [row.cells[position].allowed for position in at]
+    axis.plot(at, worst, color=colour, marker=marker, ms=5, lw=1.7, clip_on=False, label=row.dtype)
+    axis.plot(at, allowed, color=colour, lw=1.2, ls=(0, (1.5, 2.5)), alpha=0.9)
+
+
+def _dress(axis: Any, sizes: tuple[str, ...], oracle: str, *, first: bool) -> None:
+    axis.set_yscale("log")
+    axis.set_ylim(bottom=LEAST)
+    axis.set_yticks([0.1, 1, 10, 100], ["≤ 0.1", "1", "10", "100"])
+    axis.minorticks_off()
+    axis.set_xticks(range(len(sizes)), list(sizes))
+    axis.set_xlim(-0.25, len(sizes) - 0.75)
+    axis.grid(axis="y", color=GRID, lw=0.8)
+    axis.set_axisbelow(True)
+    axis.tick_params(length=0, pad=5)
+    axis.set_title(f"against {oracle}", loc="left", fontsize=10, color=FOREGROUND)
+    if first:
+        axis.set_ylabel("ulp")
+
+
+def svg(figure: Any, name: str, title: str, shape: str) -> str:
+    """A matplotlib figure as an SVG element for a page: variables for colours, ids of its own, no fixed size."""
+    out = io.StringIO()
+    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    text = _slim(out.getvalue())
+    for stand_in, variable in VARIABLES.items():
+        text = text.replace(stand_in, variable)
+    slug = re.sub(r"\W", "-", name)
+    text = re.sub(r'\b(id="|href="#|url\(#)', lambda found: f"{found[1]}{slug}-", text)
+    return text.replace("<svg ", f'<svg role="img" aria-label="{title}" class="plot {shape}" ', 1)
+
+
+def _slim(text: str) -> str:
+    """Without what a page does not need: the size, empty groups, digits of a pixel, the font of every word."""
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", text, flags=re.S)
+    text = re.sub(r' (?:width|height)="[\d.]+pt"', "", text, count=2)
+    text = re.sub(r' xmlns(?::xlink)?="[^"]*"| version="1.1"', "", text).replace("xlink:href", "href")
+    text = re.sub(r' transform="rotate\(-0 [^"]*"', "", text)
+    text = re.sub(r"font-size: 10px; font-family: [^;]*; ", "", text).replace(f"; fill: {FOREGROUND}", "")
+    text = re.sub(r'<path d="[^"]*" style="fill: none"/>', "", text)  # the white behind the axes
+    text = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), text)
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]*)', text))
+    text = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
+    if "<g " not in text:  # no group says anything
+        text = re.sub(r"</?g/?>", "", text)
+    return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").strip()
+
+
+@cache
+def _pyplot() -> Any:
+    import matplotlib
+
+    matplotlib.use("svg")
+    import matplotlib.pyplot as plt
+
+    # the reader's browser has the font; this machine need not
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)
+    return plt

@@ -1,0 +1,201 @@
+"""The page of one result, theorem or erratum, and its machine-readable record beside it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from derivations.proof.rules.titles import TITLES
+from gradproof.site import figures, numbers
+from gradproof.site.badges import State, sides
+from gradproof.site.book import Book, anchor, drawn_on, link, result_page, topic_page
+from gradproof.site.entries import Entry
+from gradproof.site.lies import lies_of
+from gradproof.site.plain_text import width
+from gradproof.site.templating import render
+from gradproof.site.topics import topic
+
+WIDE = 40  # letters: a proof with a line wider than this has its reasons above the lines, not beside them
+STATES: dict[str, State] = {"proved": "pass", "refuted": "fail", "not run": "none"}
+UNEQUAL = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}
+JUDGES = {"ball": "ball refuter", "steps": "every step of the proof"}
+
+
+def pages(book: Book) -> dict[str, str]:
+    """A page and a record for every result."""
+    found = {}
+    for entry in book.entries:
+        found[result_page(entry.name)] = page(book, entry)
+        found[f"results/{entry.name}/record.json"] = record_file(book, entry)
+    return found
+
+
+def page(book: Book, entry: Entry) -> str:
+    here = result_page(entry.name)
+    record = book.record(entry.name)
+    witness = record["witness"] if record else None
+    figured = numbers.table(record["checks"]) if record and not entry.is_erratum else None
+    lies = lies_of(entry, record) if record else []
+    return render(
+        "result.md",
+        entry=entry,
+        topic=topic(entry.topic),
+        title=f"{entry.title} (erratum)" if entry.is_erratum else entry.title,
+        heading=entry.title,
+        description=f"{'Erratum' if entry.is_erratum else 'Theorem'}: {entry.statement['text']}",
+        tags=tags(entry),
+        also=", ".join(entry.aliases[:6]),
+        badges=book.badges(entry),
+        topic_href=link(here, topic_page(entry.topic)),
+        lecture_href=_lecture(book, entry, here),
+        uses=_chips(book, here, drawn_on(entry)),
+        used_by=_chips(book, here, book.used_by.get(entry.name, [])),
+        corrections=[{"entry": book.by_name[name], "href": link(here, result_page(name))} for name in drawn_on(entry)],
+        conditions=record["side_conditions"] if record else [],
+        steps=steps(book, entry, record, here),
+        wide=any(width(step["latex"]) > WIDE for step in entry.steps),
+        conclusion=_conclusion(record),
+        witness=witness,
+        unequal=UNEQUAL[witness["operator"]] if witness else "",
+        worked=_worked(record),
+        judges=_judges(book, record, here),
+        lies=lies,
+        caught=_caught(lies, record),
+        numbers=figured,
+        lede=numbers.lede(record["checks"]) if figured and record else "",
+        plot=figures.errors(entry.name, figured) if figured else "",
+        document=entry.latex,
+        stamp=_stamp(book, record),
+    )
+
+
+def tags(entry: Entry) -> list[str]:
+    """What the search finds the page by, beside its text."""
+    return list(dict.fromkeys([topic(entry.topic).title, entry.source["key"], entry.name, *entry.aliases]))
+
+
+def record_file(book: Book, entry: Entry) -> str:
+    """What a program reads: the record of the run, or what is known before one and "not run"."""
+    before = {
+        "name": entry.name, "kind": entry.kind, "status": "not run", "numeric": "not run",
+        "title": entry.title, "statement": entry.statement, "hypotheses": entry.hypotheses, "domains": entry.domains,
+        "source": entry.source, "catalogue": entry.catalogue, "uses": entry.uses,
+    }  # fmt: skip
+    gpu = book.gpu.records.get(entry.name)
+    data = {**(book.record(entry.name) or before), "run": {"date": book.run.date, "versions": book.run.versions}}
+    data["gpu"] = {"device": book.gpu.machine, "checks": gpu["checks"]} if gpu else "not run"
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+# ---- the parts of a page
+
+
+def steps(book: Book, entry: Entry, record: dict[str, Any] | None, here: str) -> list[dict[str, Any]]:
+    """Each line of the proof with its reason and its own verdict; without a run the verdict is that it has none."""
+    judged = record["steps"] if record else []
+    verdicts = [one["verdict"] for one in judged] if len(judged) == len(entry.steps) else [None] * len(entry.steps)
+    return [
+        {
+            **step,
+            "number": number,
+            "latex": _line(step),
+            "rule": TITLES[step["rule"]],
+            "rule_href": _rule(book, step["rule"], here),
+            "arguments": [_argument(book, one, here) for one in step["arguments"]],
+            **_said(verdict),
+        }
+        for number, (step, verdict) in enumerate(zip(entry.steps, verdicts, strict=True), 1)
+    ]
+
+
+def _line(step: dict[str, Any]) -> str:
+    sign = {"=": "= ", "⇒": r"\Rightarrow\; ", "": ""}[step["sign"]]
+    return f"{sign}{step['latex']}"
+
+
+def _said(verdict: dict[str, Any] | None) -> dict[str, Any]:
+    if verdict is None:
+        return {"state": "none", "verdict": "not run", "how": ""}
+    points = f"{verdict['points']} points" if verdict.get("points") else ""
+    how = " · ".join(part for part in (verdict["method"], points) if part)
+    return {"state": STATES.get(verdict["status"], "open"), "verdict": verdict["status"], "how": how}
+
+
+def _argument(book: Book, argument: dict[str, str], here: str) -> dict[str, str]:
+    blank = {"href": "", "title": "", "at": "", "latex": "", "words": ""}
+    name = argument.get("result")
+    if not name:
+        return {**blank, **argument}
+    return {
+        **blank,
+        "href": link(here, result_page(name)),
+        "title": book.by_name[name].title,
+        "at": argument.get("at", ""),
+    }
+
+
+def _rule(book: Book, rule: str, here: str) -> str:
+    return link(here, "rules.md", anchor(rule)) if "rules" in book.parts else ""
+
+
+def _lecture(book: Book, entry: Entry, here: str) -> str:
+    if "lectures" not in book.parts or entry.source["key"] == "supporting":
+        return ""
+    return link(here, f"lectures/{anchor(entry.source['key'].lower())}.md")
+
+
+def _chips(book: Book, here: str, names: list[str]) -> list[dict[str, str]]:
+    return [{"title": book.by_name[name].title, "href": link(here, result_page(name))} for name in names]
+
+
+def _conclusion(record: dict[str, Any] | None) -> str:
+    if not record:
+        return "The judges have not run since the sources changed."
+    proved = sum(step["verdict"]["status"] == "proved" for step in record["steps"])
+    count = len(record["steps"])
+    if record["status"] == "proved":
+        return f"Proved: {'the step holds' if count == 1 else f'all {count} steps hold'} for all sizes and all inputs."
+    return f"{record['status'].capitalize()}: {proved} of {count} steps proved. {record['reason']}".strip()
+
+
+def _worked(record: dict[str, Any] | None) -> dict[str, list[dict[str, str]]] | None:
+    lines = (record or {}).get("worked")
+    if not lines:
+        return None
+    return {
+        "definitions": [line for line in lines if line["role"] == "definition"],
+        "printed": [line for line in lines if line["role"] == "printed"],
+        "correct": [line for line in lines if line["role"] == "correct"],
+    }
+
+
+def _judges(book: Book, record: dict[str, Any] | None, here: str) -> list[dict[str, Any]]:
+    verdicts = record["verdicts"] if record else {}
+    return [
+        {
+            "name": JUDGES.get(name, name),
+            "status": v["status"],
+            "why": v.get("reason") or v["method"],
+            "href": link(here, "judges.md", anchor(name)) if "judges" in book.parts and name != "steps" else "",
+        }
+        for name, v in verdicts.items()
+    ]
+
+
+def _caught(lies: list[dict[str, Any]], record: dict[str, Any] | None) -> str:
+    """How many lies were told and not believed, and what was set aside."""
+    if not lies or not record:
+        return ""
+    caught = sum(lie["state"] != "fail" for lie in lies)
+    true = len(record["true_mutants"])
+    aside = f" {true} more turned out to be true and {'is' if true == 1 else 'are'} not counted." if true else ""
+    return f"{caught} of {len(lies)} lies caught.{aside}"
+
+
+def _stamp(book: Book, record: dict[str, Any] | None) -> str:
+    if not record:
+        return "Not run: there is no record of these sources."
+    versions = book.run.versions
+    ran = f"torch {versions.get('torch', '')}, SymPy {versions.get('sympy', '')}, Python {versions.get('python', '')}"
+    points = max((c["points"] for c in sides(record["checks"])), default=0)
+    return f"Run on {book.run.date} in {record['seconds']:.1f} s with {ran}; up to {points} points a check."

@@ -1,0 +1,124 @@
+"""The start page, the overview of the results, and a page of formula cards for every topic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from gradproof.site.book import Book, link, result_page, topic_page
+from gradproof.site.entries import Entry
+from gradproof.site.templating import render
+from gradproof.site.topics import Topic
+
+START, RESULTS = "index.md", "results/index.md"
+FIRST_READ = ("softmax.jacobian", "batchnorm.input_gradient", "averages.ema_mean_age", "softmax.single_term_chain")
+
+
+def pages(book: Book) -> dict[str, str]:
+    found = {START: start(book), RESULTS: results(book)}
+    for about, members in book.topics:
+        found[topic_page(about.name)] = of_topic(book, about, members)
+    return found
+
+
+def start(book: Book) -> str:
+    """What this is, the state of everything, three ways in."""
+    first = [book.by_name[name] for name in FIRST_READ if name in book.by_name]
+    return render(
+        "start.md",
+        state=state(book),
+        run=book.run,
+        cards=[card(book, entry, START) for entry in first],
+        topics=_topics(book, START),
+        lectures=_lectures(book),
+        results_href=link(START, RESULTS),
+        parts=book.parts,
+    )
+
+
+def results(book: Book) -> str:
+    return render("results.md", topics=_topics(book, RESULTS), count=len(book.entries), state=state(book))
+
+
+def of_topic(book: Book, about: Topic, members: list[Entry]) -> str:
+    here = topic_page(about.name)
+    return render(
+        "topic.md",
+        topic=about,
+        tags=list(about.aliases),
+        cards=[card(book, entry, here) for entry in members],
+        counted=_counted(book, members),
+    )
+
+
+def card(book: Book, entry: Entry, here: str) -> dict[str, Any]:
+    """A result as it stands in a list."""
+    return {"entry": entry, "href": link(here, result_page(entry.name)), "badges": book.badges(entry)}
+
+
+def state(book: Book) -> list[dict[str, str]]:
+    """Four figures about everything; "not run" where there is no record."""
+    records = [record for entry in book.entries if (record := book.record(entry.name))]
+    status = Counter((record["kind"], record["status"]) for record in records)
+    lies = [lie for record in records for lie in record["lies"]]
+    theorems, errata = len(list(book.theorems)), len(list(book.errata))
+    return [
+        _figure("theorems", "proved, for all sizes and inputs", status["theorem", "proved"], theorems, records),
+        _figure("errata", "refuted, with a counterexample", status["erratum", "refuted"], errata, records),
+        _figure("lies told", "and caught", sum(lie["status"] != "proved" for lie in lies), len(lies), records),
+        _numbers(records),
+    ]
+
+
+def _numbers(records: list[dict[str, Any]]) -> dict[str, str]:
+    """How many numeric checks passed of those that ran; what could not run is said."""
+    counted = Counter(check["status"] for record in records for check in record["checks"])
+    idle = f"; {counted['not run']} could not run" if counted["not run"] else ""
+    words = f"passed against autograd, PyTorch and 200 bits{idle}"
+    return _figure("numeric checks", words, counted["pass"], counted["pass"] + counted["fail"], records)
+
+
+def _figure(what: str, words: str, good: int, of: int, records: list[Any]) -> dict[str, str]:
+    if not records:
+        return {"what": what, "words": words, "figure": "not run", "of": f"of {of}" if of else "", "state": "none"}
+    return {
+        "what": what,
+        "words": words,
+        "figure": str(good),
+        "of": f"of {of}",
+        "state": "pass" if good == of else "open",
+    }
+
+
+def _topics(book: Book, here: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "topic": about,
+            "href": link(here, topic_page(about.name)),
+            "counted": _counted(book, members),
+            "members": [{"entry": entry, "href": link(here, result_page(entry.name))} for entry in members],
+        }
+        for about, members in book.topics
+    ]
+
+
+def _counted(book: Book, members: list[Entry]) -> str:
+    """``6 results · 5 proved · 1 refuted``"""
+    found = Counter(record["status"] for entry in members if (record := book.record(entry.name)))
+    missing = sum(book.record(entry.name) is None for entry in members)
+    parts = [f"{len(members)} result{'s' if len(members) > 1 else ''}"]
+    parts += [f"{count} {status}" for status, count in found.items()]
+    return " · ".join([*parts, *([f"{missing} not run" if found else "not run"] if missing else [])])
+
+
+def _lectures(book: Book) -> list[dict[str, Any]]:
+    """The lectures that results come from, each with how many."""
+    counted = Counter((e.source["key"], e.source["lecture"]) for e in book.entries if e.source["key"] != "supporting")
+    return [
+        {"key": key, "lecture": lecture, "count": count, "href": _lecture_href(book, key)}
+        for (key, lecture), count in counted.most_common()
+    ]
+
+
+def _lecture_href(book: Book, key: str) -> str:
+    return link(START, f"lectures/{key.lower().replace(' ', '-')}.md") if "lectures" in book.parts else ""
