@@ -2,6 +2,8 @@
 # make test     install the development tools too, run the tests
 # make sweep    the slow tests: the kernel against ball arithmetic on 10,000 random expressions
 # make lint     ruff, pyright, import-linter
+# make site     the records of a run, unless they are current, then the site, into site/
+# make serve    the same, and a server that shows an edit as soon as it is saved
 # make gpu      the numeric checks on a CUDA device, from the checkout, with the Python that has torch
 #
 # PYTHON=python3.12 make test   chooses the interpreter;  VENV=dir chooses where it installs.
@@ -16,7 +18,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 HOUSE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := verify
-.PHONY: verify test sweep lint gpu clean
+.PHONY: verify test sweep lint site serve gpu clean
 
 verify: $(VENV)/.installed
 	$(BIN)/gradproof verify
@@ -33,6 +35,15 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
+# Never quietly: -q would silence the warnings that --strict counts, and the build would pass.
+site: $(VENV)/.installed-site
+	$(BIN)/python -m gradproof.site.records
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+serve: $(VENV)/.installed-site
+	$(BIN)/python -m gradproof.site.records
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty
+
 gpu:
 	@$(PYTHON) -c "import torch, sympy" 2>/dev/null || { echo "make gpu runs in the checkout, with a Python that has" \
 	  "torch, NumPy and SymPy; '$(PYTHON)' has not. Name one: make gpu PYTHON=python3.12" >&2; exit 1; }
@@ -48,6 +59,10 @@ $(VENV)/.installed: $(HOUSE) | $(BIN)/python
 
 $(VENV)/.installed-dev: $(HOUSE) | $(BIN)/python
 	$(INSTALL) -e ".[dev]"
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-site: $(HOUSE) | $(BIN)/python
+	$(INSTALL) -e ".[site]"
 	@touch $@ $(VENV)/.installed
 
 $(BIN)/python:

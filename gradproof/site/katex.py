@@ -21,8 +21,8 @@ SCRIPT = Path(__file__).with_name("vendor") / "katex.min.js"
 STYLE = Path(__file__).parents[2] / "docs" / "assets" / "katex" / "katex.min.css"
 OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error", "trust": False}
 
-# A long proof is mostly KaTeX's class names. Those that its style sheet does not name go; the frequent ones are shortened,
-# in the formulas and in the style sheet alike.
+# A long proof is mostly KaTeX's class names. Those that its style sheet does not name go; the frequent ones are
+# shortened, in the formulas and in the style sheet alike.
 SHORT = {
     "delimcenter": "kd",
     "delimsizing": "kg",

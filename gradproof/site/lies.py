@@ -53,7 +53,7 @@ def _lie(entry: Entry, lie: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _change(lie: dict[str, Any]) -> str:
+def _change(lie: dict[str, str]) -> str:
     if lie["kind"] == "hypothesis":
         return f"without the hypothesis “{lie['description'].partition(': ')[2]}”"
     return CHANGES.get(lie["kind"], lie["kind"])

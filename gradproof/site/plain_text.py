@@ -56,7 +56,7 @@ def _grouped(part: str) -> str:
 
 @cache
 def width(tex: str) -> float:
-    """About how wide the formula is, in letters: a fraction is as wide as its wider half, and small letters are small."""
+    """About how wide the formula is, in letters; a fraction is as wide as its wider half."""
     found = re.search(r"<math\b.*?</math>", katex.render(tex), re.S)
     return _width(ElementTree.fromstring(_without_entities(found[0]))) if found else float(len(tex))
 
