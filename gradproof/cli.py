@@ -269,7 +269,7 @@ def main() -> None:
     """Run the command line; errors are one line on stderr, never a traceback (GRADPROOF_DEBUG=1 shows it)."""
     terminal.replace_what_cannot_be_written()
     try:
-        app()
+        app([_unlike_an_option(word) for word in sys.argv[1:]])
     except SystemExit as end:
         if end.code == INTERRUPTED:  # typer has taken the KeyboardInterrupt
             _fail("interrupted", INTERRUPTED)
@@ -283,6 +283,11 @@ def main() -> None:
         if os.environ.get("GRADPROOF_DEBUG"):
             raise
         _fail(_explanation(error))
+
+
+def _unlike_an_option(word: str) -> str:
+    """A claim such as ``-x**2 <= 0`` with a space before it: it would be taken for options."""
+    return f" {word}" if re.match(r"-[^-].*(==|[<>])", word, re.DOTALL) else word
 
 
 def _explanation(error: Exception) -> str:

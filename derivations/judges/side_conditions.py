@@ -28,8 +28,8 @@ from derivations.calculus.operators import (
     Maximum,
 )
 from derivations.calculus.printing import text
-from derivations.calculus.substitution import subexpressions, substitute, unfold
-from derivations.calculus.symbols import CalculusError, Defined, Definition, Recurrence, Scalar, Size
+from derivations.calculus.substitution import alpha_equal, named_objects, subexpressions, substitute, unfold
+from derivations.calculus.symbols import CalculusError, Defined, Definition, Entry, Recurrence, Scalar, Size
 from derivations.judges.value_intervals import interval, narrowest, on_its_range
 from derivations.proof.statement import Hypothesis, Statement, expressions
 
@@ -99,7 +99,15 @@ def _of_expression(e: sp.Expr) -> Iterator[Condition]:
             if isinstance(node.variable, Defined) and isinstance(node.variable.head, Definition):
                 yield from _of_expression(unfold(node.variable.unfolded))  # held closed, but it needs a meaning too
             for inner in _nodes(unfold(node.function)):
-                yield from _of_slope(inner)
+                if _moves(inner, node.variable):
+                    yield from _of_slope(inner)
+
+
+def _moves(e: sp.Expr, x: sp.Expr) -> bool:
+    """Whether an expression may change with x: the slope of |y| is not asked for in d/dx."""
+    if isinstance(x, Defined):
+        return True
+    return (x.tensor if isinstance(x, Entry) else x) in named_objects(e) | e.free_symbols
 
 
 def _nodes(e: sp.Expr) -> Iterator[sp.Expr]:
@@ -139,8 +147,8 @@ def _of_power(node: sp.Pow) -> Iterator[Condition]:
             yield Condition(base, "> 0" if exponent < 0 else "≥ 0")
         elif exponent < 0:
             yield Condition(base, "≠ 0")
-    elif linear_terms(exponent) is not None:
-        if not provably_nonnegative(exponent):
+    elif linear_terms(exponent) is not None or exponent.is_integer:
+        if not (provably_nonnegative(exponent) or exponent.is_nonnegative):
             yield Condition(base, "≠ 0")
     else:
         yield Condition(base, "> 0")
@@ -170,13 +178,19 @@ def _assumed(condition: Condition, hypotheses: tuple[Hypothesis, ...]) -> bool:
             if (
                 operator in ("!=", "<")
                 and condition.requirement == "≠ 0"
-                and condition.expression in (x, x**2, sp.Abs(x))
+                and any(_same(condition.expression, e) for e in (x, x**2, sp.Abs(x)))
             ):
                 return True
         gap = h.relation.right - h.relation.left
-        if condition.expression == gap and (operator == "<" or (operator == "<=" and condition.requirement == "≥ 0")):
+        enough = operator == "<" or (operator == "<=" and condition.requirement == "≥ 0")
+        if enough and _same(condition.expression, gap):
             return True
     return _assumed_by_factors(condition, hypotheses)
+
+
+def _same(left: sp.Expr, right: sp.Expr) -> bool:
+    """Equal up to the names of bound indices."""
+    return left == right or (type(left) is type(right) and alpha_equal(left, right))
 
 
 def _assumed_by_factors(condition: Condition, hypotheses: tuple[Hypothesis, ...]) -> bool:

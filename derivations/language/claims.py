@@ -23,7 +23,7 @@ from derivations.language.elaboration import fail, index_names, value
 from derivations.language.errors import InvalidClaim, place_at
 from derivations.language.passages import infinity
 from derivations.language.ranges import bound_names, size_of_axis, within
-from derivations.language.scope import Scope, Shared
+from derivations.language.scope import Passage, Scope, Shared
 from derivations.language.text import expression
 from derivations.language.values import Array, Names, ShapeError, elementwise, shape_text
 from derivations.language.vocabulary import Need
@@ -59,6 +59,7 @@ class Claim:
     hypotheses: tuple[Hypothesis, ...]
     needs: tuple[Need, ...]
     stated: tuple[str, ...] = ()  # the relations of ``where``, as written
+    passages: tuple[Passage, ...] = ()  # the limits and integrals, as they were read
     notes: tuple[str, ...] = ()  # such as "up to a constant of integration"
 
 
@@ -94,7 +95,15 @@ def from_tree(tree: ast.Compare, states: str, where: str, let: tuple[str, ...]) 
     except RecursionError:
         raise InvalidClaim("nested too deeply", place_at(states, 0, "claim")) from None
     return Claim(
-        states, where, let, parts, hypotheses, tuple(shared.needs), tuple(declared.stated), (*notes, *shared.notes)
+        states,
+        where,
+        let,
+        parts,
+        hypotheses,
+        tuple(shared.needs),
+        tuple(declared.stated),
+        tuple(shared.passages),
+        (*notes, *shared.notes),
     )
 
 

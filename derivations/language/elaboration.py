@@ -19,7 +19,7 @@ from derivations.calculus.operators import Binder, Integral, LimitAt
 from derivations.calculus.symbols import CalculusError, Entry, Index, Scalar, Size, Tensor
 from derivations.language.errors import BeyondLimits, InvalidClaim, place_at
 from derivations.language.scope import Abbreviation, Scope
-from derivations.language.values import Array, ShapeError, elementwise, matmul, scalar, shape_text, transpose
+from derivations.language.values import Array, ShapeError, elementwise, matmul, refreshed, scalar, shape_text, transpose
 from derivations.language.vocabulary import (
     ALSO_NAMES,
     CONSTANTS,
@@ -96,13 +96,14 @@ def _name(node: ast.Name, scope: Scope) -> Array:
     name, shared = node.id, scope.shared
     if name in scope.bound:
         found = scope.bound[name]
-        return found if isinstance(found, Array) else scalar(found)
+        return refreshed(found, shared.names) if isinstance(found, Array) else scalar(found)
     if name in shared.abbreviations:
         abbreviation = shared.abbreviations[name]
         if abbreviation.value is None:
             fail(node, scope, f"{name} is a function: write {name}({', '.join(abbreviation.parameters)})")
         scope.need(abbreviation.needs)
-        return abbreviation.value
+        _check_meant(node, abbreviation.value, scope)
+        return refreshed(abbreviation.value, shared.names)
     if name in shared.declared:
         return _declared(shared.declared[name], scope)
     if name in shared.free_indices:
@@ -119,6 +120,17 @@ def _name(node: ast.Name, scope: Scope) -> Array:
     shared.declared[name] = Scalar(name)
     shared.implied.add(name)
     return scalar(shared.declared[name])
+
+
+def _check_meant(node: ast.Name, found: Array, scope: Scope) -> None:
+    """An abbreviation that speaks of another k than the sum around it: what is meant cannot be told."""
+    for name, bound in scope.bound.items():
+        if isinstance(bound, Index) and any(s.name == name and s != bound for s in found.body.free_symbols):  # type: ignore[attr-defined]
+            fail(
+                node,
+                scope,
+                f"{node.id} speaks of another {name} than the sum here: write let '{node.id}[{name}] = ...'",
+            )
 
 
 def _declared(thing: Scalar | Size | Tensor | sp.Integer, scope: Scope) -> Array:

@@ -13,9 +13,9 @@ from derivations.calculus.substitution import subexpressions, substitute
 from derivations.calculus.symbols import Entry, Scalar, Size
 from derivations.language.arguments import arguments, whole
 from derivations.language.elaboration import entry_value, fail, value
-from derivations.language.scope import Scope
+from derivations.language.scope import Passage, Scope
 from derivations.language.values import Array, scalar
-from derivations.language.vocabulary import INFINITY
+from derivations.language.vocabulary import INFINITY, Need
 
 
 def limit(node: ast.Call, scope: Scope) -> Array:
@@ -37,20 +37,27 @@ def limit(node: ast.Call, scope: Scope) -> Array:
             return Array(f.indices, Limit(f.body, x))
         # no sum runs to it: where the limit over the reals exists, it is the limit over the whole numbers
         real = _fresh_bound(Scalar(x.name, Domain(x.minimum, sp.oo, True)), scope)
-        return Array(f.indices, LimitAt(substitute(f.body, {x: real}), real, point))
+        return _passage(f, LimitAt(substitute(f.body, {x: real}), real, point), [], scope)
     side = _side(x, point, side, node, scope)
-    f, bound = _body(node.args[0], node.args[1].id, x, scope)  # type: ignore[attr-defined]
+    f, bound, needs = _body(node.args[0], node.args[1].id, x, scope)  # type: ignore[attr-defined]
     if not side and not point.is_infinite and "dir" not in keywords:
-        side = _side_with_meaning(bound, point, scope)
+        side = _side_with_meaning(bound, point, needs)
         if side:
             scope.shared.notes[f"{x} → {point} from {'above' if side > 0 else 'below'}"] = None
-    return Array(f.indices, LimitAt(f.body, bound, point, side))
+    return _passage(f, LimitAt(f.body, bound, point, side), needs, scope)
 
 
-def _side_with_meaning(x: Bound, point: sp.Expr, scope: Scope) -> int:
+def _passage(f: Array, node: LimitAt | Integral, needs: list[Need], scope: Scope) -> Array:
+    """The limit or integral of f, entry by entry; it is kept, for SymPy may cancel it together with what it needs."""
+    if isinstance(node, (LimitAt, Integral)):
+        scope.shared.passages.append(Passage(node, tuple(dict.fromkeys(needs))))
+    return Array(f.indices, node)
+
+
+def _side_with_meaning(x: Bound, point: sp.Expr, needs: list[Need]) -> int:
     """The side of a point on which a function has a meaning, 1 for log(x) at 0; 0 where it may have one on both."""
     sides = set()
-    for expression, requirement in scope.shared.inner:
+    for expression, requirement in needs:
         slope = expression.coeff(x, 1)
         rest = sp.expand(expression - slope * x)
         linear = slope.is_Rational and slope != 0 and x not in rest.free_symbols
@@ -84,8 +91,8 @@ def integrate(node: ast.Call, scope: Scope) -> Array:
     low, high = (_extended(e, scope) for e in over.elts[1:])
     for at, point in zip(over.elts[1:], (low, high), strict=True):
         _check_inside(x, point, at, scope)
-    f, bound = _body(node.args[0], over.elts[0].id, x, scope)  # type: ignore[attr-defined]
-    return Array(f.indices, Integral(f.body, bound, low, high))
+    f, bound, needs = _body(node.args[0], over.elts[0].id, x, scope)  # type: ignore[attr-defined]
+    return _passage(f, Integral(f.body, bound, low, high), needs, scope)
 
 
 def _variable(node: ast.expr, scope: Scope) -> Scalar | Size:
@@ -108,12 +115,26 @@ def _check_inside(x: Scalar, point: sp.Expr, node: ast.expr, scope: Scope) -> No
         fail(node, scope, f"{point} is not provably in the domain that is declared for {x}: choose another variable")
 
 
-def _body(node: ast.expr, name: str, x: Scalar, scope: Scope) -> tuple[Array, Bound]:
-    """What stands under a limit or an integral, with its variable; abbreviations are read as if written out."""
-    bound = _fresh_bound(x, scope)
-    inner = replace(scope.binding(**{name: scalar(bound)}), silent=(*scope.silent, x, bound))
-    f = value(node, inner)
-    return Array(f.indices, substitute(f.body, {x: bound})), bound  # type: ignore[arg-type]
+def _body(node: ast.expr, name: str, x: Scalar, scope: Scope) -> tuple[Array, Bound, list[Need]]:
+    """What stands under a limit or an integral, with its variable, and what that needs of the variable.
+
+    An abbreviation ``s = x**2`` is read as if written out: its x is the variable. The arguments of ``f(x)``, in whose
+    body this stands, are not: their x is the one outside.
+    """
+    bound, outside = _fresh_bound(x, scope), _fresh_bound(x, scope)
+    arguments = {n: a for n, a in scope.bound.items() if isinstance(a, Array)} if scope.depth else {}
+    hidden = {n: Array(a.indices, substitute(a.body, {x: outside})) for n, a in arguments.items()}  # type: ignore[arg-type]
+    inner = replace(scope.binding(**hidden).binding(**{name: scalar(bound)}), silent=(*scope.silent, x, bound))
+    shared = scope.shared
+    before, shared.inner = shared.inner, []
+    try:
+        f = value(node, inner)
+    finally:
+        found, shared.inner = shared.inner, before
+    shown = {x: bound, outside: x}
+    needs = [(substitute(e, shown), requirement) for e, requirement in found]
+    shared.inner = [*before, *((e, r) for e, r in needs if bound not in e.free_symbols)]
+    return Array(f.indices, substitute(f.body, shown)), bound, needs  # type: ignore[arg-type,return-value]
 
 
 def _fresh_bound(x: Scalar, scope: Scope) -> Bound:

@@ -44,6 +44,8 @@ def _index_name(node: ast.Name, scope: Scope) -> str:
 def _index(node: ast.expr, name: str, low: sp.Expr, high: sp.Expr, scope: Scope) -> Index:
     """An index that is not called like a scalar or a size of the claim: a sum may run over n and end at n."""
     try:
+        if scope.depth:  # in a called abbreviation: an argument may speak of an index of the same name
+            return Index(scope.shared.names.index(sp.S.One).name, low, high)
         return Index(f"{name}'" if name in scope.shared.declared else name, low, high)
     except CalculusError as error:
         fail(node, scope, str(error))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
+from derivations.calculus.operators import Integral, LimitAt
 from derivations.calculus.symbols import Index, Scalar, Size, Tensor
 from derivations.language.values import Array, Names
 from derivations.language.vocabulary import Need
@@ -25,6 +26,14 @@ class Abbreviation:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A limit or an integral as it was read, and what its body needs of the variable, before anything is simplified."""
+
+    node: LimitAt | Integral
+    needs: tuple[Need, ...]
+
+
 @dataclass
 class Shared:
     """What all scopes of one claim have in common."""
@@ -38,6 +47,7 @@ class Shared:
     implied: set[str] = field(default_factory=set)  # names that nobody declared: real scalars
     sizes: dict[sp.Basic, int] = field(default_factory=dict)  # expressions built so far -> number of their parts
     inner: list[Need] = field(default_factory=list)  # what is needed under limits and integrals, of their variables
+    passages: list[Passage] = field(default_factory=list)  # every limit and integral that was read
     notes: dict[str, None] = field(default_factory=dict)  # how something was taken that may be meant otherwise
     steps: int = 0  # expressions read so far, calls of abbreviations counted anew
 

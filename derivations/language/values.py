@@ -29,6 +29,10 @@ class Array:
     indices: tuple[Index, ...]
     body: sp.Expr
 
+    def __post_init__(self):
+        if len(set(self.indices)) < len(self.indices):  # an error of ours: only a diagonal would be compared
+            raise AssertionError(f"two axes have the index {self.indices}")
+
     @property
     def shape(self) -> tuple[sp.Expr, ...]:
         return tuple(k.high for k in self.indices)
@@ -46,6 +50,12 @@ class Array:
             return substitute(self.body, dict(zip(self.indices, subscripts, strict=True)))  # type: ignore[return-value]
         except CalculusError as error:
             raise ShapeError(str(error)) from None
+
+
+def refreshed(a: Array, names: Names) -> Array:
+    """The same array with indices of its own: two uses of one array must not share theirs."""
+    indices = tuple(names.index(size) for size in a.shape)
+    return Array(indices, a.at(*indices))
 
 
 def scalar(e) -> Array:

@@ -89,7 +89,7 @@ def power_needs(base: sp.Expr, exponent: sp.Expr) -> list[Need]:
     if exponent.is_Rational:
         return [(base, "> 0" if exponent < 0 else "≥ 0")]
     if exponent.is_integer:
-        return [] if provably_nonnegative(exponent) else [(base, "≠ 0")]
+        return [] if provably_nonnegative(exponent) or exponent.is_nonnegative else [(base, "≠ 0")]
     return [(base, "> 0")]
 
 

@@ -15,8 +15,9 @@ from derivations.language import admissible, claims
 from derivations.language.admissible import NoInput, Problem
 from derivations.language.claims import Claim, Part
 from derivations.language.errors import BeyondLimits, InvalidClaim
-from derivations.proof.statement import Hypothesis, Relation
+from derivations.proof.statement import Hypothesis, Statement
 from derivations.proof.verdict import Verdict, Witness
+from gradproof.claims import meaning
 from gradproof.claims.patience import OutOfPatience, patience
 from gradproof.claims.sides import whole
 from gradproof.claims.verdicts import ClaimError, ClaimVerdict, Source
@@ -36,8 +37,11 @@ class Read:
 def decide(source: Source) -> ClaimVerdict:
     """The verdict on a claim; never raises for what a text may hold."""
     started = time.perf_counter()
-    found = read(source)
-    verdict = found if isinstance(found, ClaimVerdict) else judged(found, source)
+    try:
+        found = read(source)
+        verdict = found if isinstance(found, ClaimVerdict) else judged(found, source)
+    except Exception as error:  # a mistake of ours must not take the other claims of a file with it
+        verdict = _unknown(source, f"internal error in gradproof: {type(error).__name__}: {error}")
     return replace(verdict, seconds=time.perf_counter() - started)
 
 
@@ -62,6 +66,9 @@ def read(source: Source) -> Read | ClaimVerdict:
 def judged(found: Read, source: Source) -> ClaimVerdict:
     """All parts of a chain together: refuted by any, proved when each is."""
     try:
+        reason = _missing_meaning(found)
+        if reason:
+            return _unknown(source, reason)
         verdicts = [_judge(part, found.problem.hypotheses) for part in found.problem.parts]
     except JudgesDisagree as error:
         return _unknown(source, f"the judges contradict each other, which is an error in gradproof: {error}")
@@ -81,6 +88,14 @@ def judged(found: Read, source: Source) -> ClaimVerdict:
         verdict.points,
         source=source,
     )
+
+
+def _missing_meaning(found: Read) -> str:
+    try:
+        with patience(EVALUATING):
+            return meaning.missing(found.claim, found.problem.hypotheses)
+    except OutOfPatience:
+        return "out of time: it was not established that every limit and integral has a value"
 
 
 def _unknown(source: Source, reason: str) -> ClaimVerdict:
@@ -141,7 +156,7 @@ def judge(
     return found.extended(_climbed(found.statement, hypotheses, refuting, proving))
 
 
-def _climbed(statement: Relation, hypotheses: tuple[Hypothesis, ...], refuting: float, proving: float) -> Verdict:
+def _climbed(statement: Statement, hypotheses: tuple[Hypothesis, ...], refuting: float, proving: float) -> Verdict:
     """Refuter, then provers, on a statement without limits at a point and integrals."""
     verdicts = {"ball": _refuted(statement, hypotheses, refuting)}
     if not verdicts["ball"].refuted:
@@ -157,7 +172,7 @@ def _climbed(statement: Relation, hypotheses: tuple[Hypothesis, ...], refuting: 
     return ladder.conclude(statement, hypotheses, verdicts)
 
 
-def _refuted(statement: Relation, hypotheses: tuple[Hypothesis, ...], seconds: float) -> Verdict:
+def _refuted(statement: Statement, hypotheses: tuple[Hypothesis, ...], seconds: float) -> Verdict:
     try:
         with patience(1.5 * seconds):
             return ball.refute(statement, hypotheses, points=POINTS, seconds=seconds)
