@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from derivations.judges import ball, evaluation, ladder
+from derivations.judges import ball, evaluation, ladder, one_sided
 from derivations.judges.ladder import JudgesDisagree
 from derivations.language import admissible, claims
 from derivations.language.admissible import NoInput, Problem
@@ -149,11 +149,22 @@ def judge(
     if found is None:
         return _climbed(statement, hypotheses, refuting, proving)
     if found.verdict is not None:
-        return found.verdict
+        return _without_limit(statement, hypotheses, found.verdict)
     tried = _refuted(statement, hypotheses, refuting)  # with its own values of the integrals, where it has them
     if tried.refuted or not found.complete:
         return replace(tried, reason=found.reason or tried.reason)
     return found.extended(_climbed(found.statement, hypotheses, refuting, proving))
+
+
+def _without_limit(statement: Statement, hypotheses: tuple[Hypothesis, ...], verdict: Verdict) -> Verdict:
+    """The verdict, or the refutation of a limit that does not exist."""
+    if verdict.status != "unknown":
+        return verdict
+    try:
+        with patience(EVALUATING):
+            return one_sided.refute(statement, hypotheses) or verdict
+    except OutOfPatience:
+        return verdict
 
 
 def _climbed(statement: Statement, hypotheses: tuple[Hypothesis, ...], refuting: float, proving: float) -> Verdict:
