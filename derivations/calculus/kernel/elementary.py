@@ -32,7 +32,7 @@ def exponential(form: Form) -> Form:
     result: dict[Atom, Fraction] = {}
     powers: list[Form] = []
     for monomial, c in form.items():
-        raised = _power_of_argument(monomial, c)
+        raised = _power_of_argument(monomial, c) or _product_of_arguments(monomial, c)
         if raised is None:
             result[Atom("exp", monomial)] = c
         else:
@@ -55,6 +55,24 @@ def _power_of_argument(monomial: Monomial, c: Fraction) -> Form | None:
     if number.kind in ("dim", "index") and q == 1 and len(inner) == 1 and positive_form(inner):
         return symbolic_power(inner, of(number.data[0]), c)
     return None
+
+
+def _product_of_arguments(monomial: Monomial, c: Fraction) -> Form | None:
+    """e**(c sum_k log u_k) = (prod_k u_k)**c, for u > 0: the way back from the logarithm of a product."""
+    from derivations.calculus.kernel.binders import open_sum
+    from derivations.calculus.kernel.products import product_over
+    from derivations.calculus.kernel.signs import positive_form
+
+    if len(monomial) != 1 or monomial[0][0].kind != "sum" or monomial[0][1] != 1 or abs(c) > LARGEST_POWER:
+        return None
+    bound, body = open_sum(monomial[0][0])
+    ((summand, factor),) = body.items() if len(body) == 1 else (((), ONE),)
+    if len(bound) != 1 or len(summand) != 1 or factor != 1 or summand[0][1] != 1:
+        return None
+    (log, _) = summand[0]
+    if log.kind != "function" or log.data[0] != "log" or not positive_form(dict(log.data[1])):
+        return None
+    return power(product_over(dict(log.data[1]), bound[0]), c)
 
 
 def logarithm(form: Form) -> Form:
@@ -86,20 +104,33 @@ def _log_of_atom(atom: Atom) -> Form:
         return function("log", dict(atom.data[0]))
     if atom.kind == "prime":
         return function("log", constant(atom.data[0]))
+    if atom.kind == "product":
+        return _log_of_product(atom)
     if atom.kind == "power":
         base, variable = atom.data
         return multiply(affine_value(of(variable)), logarithm(dict(base)))
     return function("log", single(atom))
 
 
+def _log_of_product(atom: Atom) -> Form:
+    """log prod_k f_k = sum_k log f_k when every f_k > 0; an empty product is 1."""
+    from derivations.calculus.kernel.binders import open_sum, sum_over
+    from derivations.calculus.kernel.signs import interval
+
+    bound, body = open_sum(atom)
+    return sum_over(logarithm(body), bound) if interval(body).positive else function("log", single(atom))
+
+
 def absolute(form: Form) -> Form:
     """|form| with positive factors outside and one sign chosen for the rest."""
-    from derivations.calculus.kernel.signs import positive, positive_form
+    from derivations.calculus.kernel.signs import nonnegative_form, positive, positive_form
 
     if not form:
         return {}
-    if positive_form(form):
+    if positive_form(form) or nonnegative_form(form):
         return form
+    if nonnegative_form(scale(form, -ONE)):
+        return scale(form, -ONE)
     content, common, primitive = split_content(form)
     if len(primitive) == 1:
         ((monomial, _),) = primitive.items()

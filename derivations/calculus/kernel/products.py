@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from derivations.calculus.kernel.atoms import ONE, Atom, Form, Monomial, Unsupported, bound_variables
-from derivations.calculus.kernel.binders import LONGEST_PEEL, open_sum, replace, sum_over
+from derivations.calculus.kernel.binders import LONGEST_PEEL, apply_function, open_sum, replace, sum_over
 from derivations.calculus.kernel.elementary import exponential
 from derivations.calculus.kernel.ranges import ZERO, Affine, Dim, Var, always_within, dim, fresh_var, nonnegative, of
 from derivations.calculus.kernel.signs import nonzero
@@ -61,6 +61,8 @@ def product_over(form: Form, v: Var) -> Form:
             return exponential(scale(sum_over({atom.data[0]: ONE}, [v]), q))
         if q != 1 and q.denominator == 1:
             return power(product_over({((atom, ONE),): ONE}, v), q)
+        if q == 1 and atom.kind == "function" and atom.data[0] in ("abs", "sign"):  # |prod f| = prod |f|, at 0 too
+            return apply_function(atom.data[0], [product_over(dict(atom.data[1]), v)])
     height = 1 + max((a.height for m in form for a, _ in m), default=0)
     (name,) = bound_variables((v.extent,), height)
     body = replace(form, {v: of(name)})
