@@ -80,6 +80,7 @@ def sort_factors(factors: dict[Atom, Fraction]) -> Monomial:
     return tuple(sorted(factors.items(), key=lambda factor: factor[0].key))
 
 
+_INDICATORS = ("delta", "guard")
 _SPECIAL = {"prime", "delta", "guard", "function", "base"}
 
 
@@ -188,6 +189,10 @@ def power(form: Form, q) -> Form:
     content, common, primitive = split_content(form)
     if q.denominator > 1 and not positive(common):
         raise Unsupported("a root of a factor that may be negative")  # split_content takes positive atoms only
+    squares = _common_squares(primitive) if q.denominator % 2 == 0 else {}
+    if squares:  # sqrt(a**2 u) = |a| sqrt(u), u >= 0 unless a = 0
+        rest = multiply({common: content}, primitive, normalised({a: -e for a, e in squares.items()}, ONE))
+        return multiply(power(rest, q), *(power(_modulus(a), e * q) for a, e in squares.items()))
     outer = multiply(number_power(content, q), normalised({a: e * q for a, e in common}, ONE))
     if len(primitive) == 1:
         return multiply(outer, power(primitive, q))
@@ -201,8 +206,27 @@ def leading(form: Form) -> Fraction:
     return frozen(form)[0][1]
 
 
-def _monomial_power(form: Form, q: Fraction) -> Form:
+def _modulus(atom: Atom) -> Form:
     from derivations.calculus.kernel.elementary import absolute
+
+    return absolute(single(atom))
+
+
+def _common_squares(form: Form) -> dict[Atom, Fraction]:
+    """The even powers that are a factor of every term, such as c**2 in c**2 a - c**2 b."""
+    monomials = [dict(monomial) for monomial in form]
+    found: dict[Atom, Fraction] = {}
+    for atom in set.intersection(*(set(monomial) for monomial in monomials)):
+        exponents = [monomial[atom] for monomial in monomials]
+        if atom.kind not in _INDICATORS and all(q.denominator == 1 for q in exponents):
+            low, high = min(exponents), max(exponents)
+            even = low - low % 2 if low >= 2 else high + high % 2 if high <= -2 else Fraction(0)
+            if even:
+                found[atom] = even
+    return found
+
+
+def _monomial_power(form: Form, q: Fraction) -> Form:
     from derivations.calculus.kernel.signs import positive
 
     ((monomial, c),) = form.items()
@@ -218,11 +242,25 @@ def _monomial_power(form: Form, q: Fraction) -> Form:
     remaining = normalised(rest, ONE if c > 0 else -ONE)
     if q.numerator % 2 == 0 or not remaining:
         raise Unsupported("an even root power of a factor of unknown sign")
-    if q.denominator % 2 == 0 and c > 0 and len(rest) == 1:
-        ((atom, e),) = rest.items()
-        if e.denominator == 1 and e % 2 == 0:  # sqrt(x**2) = |x|
-            return multiply(outer, power(absolute(single(atom)), e * q))
+    if q.denominator % 2 == 0 and c > 0:
+        roots = [_root_of_factor(atom, e, q) for atom, e in rest.items()]
+        if all(root is not None for root in roots):  # a root distributes over factors >= 0
+            return multiply(outer, *(root for root in roots if root is not None))
     return multiply(outer, {((Atom("base", frozen(remaining)), q),): ONE})
+
+
+def _root_of_factor(atom: Atom, e: Fraction, q: Fraction) -> Form | None:
+    """(atom**e)**q where that is a power of something >= 0: sqrt(x**2) = |x|; None for a factor of unknown sign."""
+    from derivations.calculus.kernel.signs import monomial_interval
+
+    if atom.kind in _INDICATORS:
+        return None
+    if e.denominator == 1 and e % 2 == 0:
+        return power(_modulus(atom), e * q)
+    if not monomial_interval(((atom, ONE),)).nonnegative:
+        return None
+    base = atom if atom.kind == "base" else Atom("base", frozen(single(atom)))
+    return normalised({base: e * q}, ONE)
 
 
 def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
