@@ -5,7 +5,7 @@ import math
 import pytest
 from sympy import S, exp, log
 
-from derivations.calculus.domains import POSITIVE
+from derivations.calculus.domains import NONNEGATIVE, POSITIVE
 from derivations.calculus.normal_form import Unsupported, equal, normal_form
 from derivations.calculus.operators import D, Maximum, Sum
 from derivations.calculus.symbols import index, indices, matrix, scalar, scalars, size, sizes, vector
@@ -19,7 +19,7 @@ r = index("r", m)
 z, y, u = vector("z", n), vector("y", n), vector("u", m)
 A = matrix("A", m, n)
 a, b = scalars("a b")
-c = scalar("c", POSITIVE)
+c, o = scalar("c", POSITIVE), scalar("o", NONNEGATIVE)
 largest = Maximum(z[k], k)
 
 
@@ -31,6 +31,9 @@ largest = Maximum(z[k], k)
         (Maximum(c * z[k], k), c * largest),
         (Maximum(2 * c * z[k] - a + b, k), 2 * c * largest - a + b),
         (Maximum(a, k), a),
+        (Maximum(o * z[k], k), o * largest),
+        (Maximum(a**2 * z[k] - b, k), a**2 * largest - b),
+        (Maximum(z[k] * Sum(y[j] ** 2, j), k), largest * Sum(y[j] ** 2, j)),
         (Maximum(exp(z[k]), k), exp(largest)),
         (Maximum(exp(a - z[k]), k), exp(a) * exp(Maximum(-z[k], k))),
         (exp(z[i] - largest) / Sum(exp(z[k] - largest), k), exp(z[i]) / Sum(exp(z[k]), k)),
@@ -50,6 +53,9 @@ def test_what_does_not_depend_on_the_index_leaves(left, right):
     [
         (Maximum(-z[k], k), -largest),
         (Maximum(a * z[k], k), a * largest),
+        (Maximum(a**3 * z[k], k), a**3 * largest),
+        (Maximum(z[k] / a**2, k), a**2 * largest),
+        (Maximum(o * z[k] + y[k], k), o * Maximum(z[k] + y[k], k)),
         (Maximum(z[k] + y[k], k), largest + Maximum(y[k], k)),
         (Maximum(z[k] ** 2, k), largest**2),
         (largest, z[i]),
@@ -73,8 +79,8 @@ def test_no_derivative_and_no_empty_or_dependent_range():
 
 @pytest.mark.parametrize("entries", [(3,), (-1, 2, 0), (5, 5, -7, 1)])
 def test_the_form_has_the_value(entries):
-    values = {n: len(entries), z: list(entries), c: 2, a: -3}
-    form = normal_form(Maximum(c * z[k] + a, k) - Maximum(exp(2 * z[k]), k))
+    values = {n: len(entries), z: list(entries), c: 2, a: -3, o: 0}
+    form = normal_form(Maximum(c * z[k] + a, k) - Maximum(exp(2 * z[k]), k) + Maximum(o * z[k], k))
     at = point(values)
     wanted = 2 * max(entries) - 3 - math.exp(2 * max(entries))
     with arithmetic.precision():
