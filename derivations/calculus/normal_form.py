@@ -28,6 +28,7 @@ from derivations.calculus.kernel.hypotheses import (
     reversed_orthogonality,
     rewrite,
     rule_from,
+    without_root,
 )
 from derivations.calculus.kernel.products import dims_of
 from derivations.calculus.kernel.terms import subtract
@@ -56,10 +57,11 @@ def rules_from(hypotheses: Iterable[tuple[sp.Expr, sp.Expr]]) -> Rules:
     rules: list[Rule | Symmetry] = []
     for left, right in hypotheses:
         difference = rewrite(subtract(translate(left), translate(right)), tuple(rules))
-        for found in (difference, reversed_orthogonality(difference)):
-            rule = None if found is None else rule_from(found)
-            if rule is not None:
-                rules.append(rule)
+        solved = [rule_from(found) for found in (difference, reversed_orthogonality(difference)) if found is not None]
+        if not any(solved):
+            squares = without_root(difference)
+            solved = [None if squares is None else rule_from(squares)]
+        rules += [rule for rule in solved if rule is not None]
     return tuple(rules)
 
 

@@ -107,6 +107,16 @@ def reversed_orthogonality(difference: Form) -> Form | None:
     return add(sum_over(other, [k]), scale(indicators.delta(i.plus(j, -1)), -ONE))
 
 
+def without_root(difference: Form) -> Form | None:
+    """``a**2 S = b**2`` from ``a sqrt(S) = b``, both of one term: what follows, whatever the signs."""
+    if len(difference) != 2:
+        return None
+    (first, c), (second, d) = difference.items()
+    if not any(atom.kind == "base" and q == Fraction(1, 2) for atom, q in (*first, *second)):
+        return None
+    return add(power({first: c}, 2), scale(power({second: d}, 2), -ONE))
+
+
 def rule_from(difference: Form) -> Rule | Symmetry | None:
     """Solve ``difference = 0`` for one atom or a whole power of one, times what is not 0; None where none can be.
 

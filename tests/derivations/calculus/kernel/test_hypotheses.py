@@ -1,7 +1,7 @@
 """Equalities as rules: each with a theorem that needs it and a lie that it must not make true."""
 
 import pytest
-from sympy import exp, sqrt
+from sympy import Abs, exp, sqrt
 
 from derivations.calculus.domains import POSITIVE
 from derivations.calculus.operators import D, Product, Sum, delta
@@ -27,6 +27,8 @@ UNIT = (Eq(Sum(x[k] ** 2, k), 1),)
 CENTRED = (Eq(Sum(x[k], k), 0),)
 EIGEN = (Eq(Sum(A[i, k] * x[k], k), a * x[i]),)
 IDEMPOTENT = (Eq(Sum(A[i, k] * A[k, j], k), A[i, j]),)
+UNIT_NORM = (Eq(sqrt(Sum(x[k] ** 2, k)), 1),)
+SAME_NORM = (Eq(sqrt(Sum(x[k] ** 2, k)), sqrt(Sum(z[k] ** 2, k))),)
 SIGNS = (Eq(y[i] ** 2, 1),)
 
 quadratic = Sum(A[k, l] * x[k] * x[l], k, l)
@@ -47,6 +49,12 @@ def decide(relation, given):
         (SYMMETRIC, Eq(exp(Sum(A[i, k] * x[k], k)), exp(Sum(A[k, i] * x[k], k)))),
         (SYMMETRIC, Eq(Sum(A[k, l] * A[l, i] * A[i, j], k, l), Sum(A[k, l] * A[i, l] * A[j, i], k, l))),
         (SYMMETRIC, Eq(1 / (1 + A[i, j] ** 2), 1 / (1 + A[j, i] ** 2))),
+        (UNIT_NORM, Eq(Sum(x[k] ** 2, k), 1)),
+        (UNIT_NORM, Eq(sqrt(Sum(4 * x[k] ** 2, k)), 2)),
+        (UNIT_NORM, Eq(Sum((x[k] - y[k]) ** 2, k), 1 - 2 * Sum(x[k] * y[k], k) + Sum(y[k] ** 2, k))),
+        (SAME_NORM, Eq(Sum(x[k] ** 2, k), Sum(z[k] ** 2, k))),
+        ((Eq(sqrt(Sum(x[k] ** 2, k)), a),), Eq(Sum(x[k] ** 2, k), a**2)),
+        ((Eq(Abs(a) * sqrt(Sum(x[k] ** 2, k)), 3),), Eq(a**2 * Sum(x[k] ** 2, k), 9)),
         (ANTISYMMETRIC, Eq(Sum(K[k, l] * x[k] * x[l], k, l), 0)),
         (ANTISYMMETRIC, Eq(K[i, i], 0)),
         (ANTISYMMETRIC, Eq(Sum(K[k, k], k), 0)),
@@ -101,6 +109,11 @@ def test_a_theorem_that_needs_its_hypothesis(given, relation):
         (ROWS, Eq(Sum(W[s, k], s), 1)),
         (ROWS, Eq(Sum(W[s, k] ** 2, k), 1)),
         (UNIT, Eq(Sum(x[k], k), 1)),
+        (UNIT_NORM, Eq(Sum(x[k], k), 1)),
+        (UNIT_NORM, Eq(Sum(y[k] ** 2, k), 1)),
+        (SAME_NORM, Eq(x[i], z[i])),
+        ((Eq(sqrt(Sum(x[k] ** 2, k)), a),), Eq(Sum(x[k] ** 2, k), a)),
+        ((Eq(a * sqrt(b**2 + 1), 3),), Eq(a**2 * (b**2 + 1), 3)),
         (UNIT, Eq(Sum(y[k] ** 2, k), 1)),
         (CENTRED, Eq(x[i], 0)),
         (CENTRED, Eq(Sum(x[k] ** 2, k), 0)),
