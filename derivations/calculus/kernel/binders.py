@@ -209,7 +209,8 @@ def _contract(monomial: Monomial, bound: list[Var]) -> Form | None:
             if abs(c) != 1:
                 continue
             e = a.without(v).scaled(-c)
-            if (e.sole_variable is not None or not e.variables) and always_within(e, v.extent):
+            alone = not any(v in other.variables for other, _ in monomial if other is not atom)
+            if (alone or e.sole_variable is not None or not e.variables) and always_within(e, v.extent):
                 rest = {tuple(f for f in monomial if f[0] is not atom): ONE}
                 return sum_over(replace(rest, {v: e}), [w for w in bound if w is not v])
     return None
