@@ -1,6 +1,7 @@
 """All judges on one statement, in the order of their cost; disagreement is a bug and stops the run.
 
 structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, signs of sums, limit
+-> small ranges written out
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from dataclasses import replace
 
 from derivations.calculus.operators import Limit
 from derivations.calculus.substitution import alpha_equal, subexpressions, unfold
-from derivations.judges import ball, bounds, derivative, field, kernel, limit, side_conditions, tensor_bounds
+from derivations.judges import (
+    ball,
+    bounds,
+    derivative,
+    field,
+    kernel,
+    limit,
+    side_conditions,
+    small_ranges,
+    tensor_bounds,
+)
 from derivations.proof.statement import And, Hypothesis, Iff, Relation, Statement
 from derivations.proof.verdict import Verdict
 
@@ -37,6 +48,13 @@ _EQUALITY_JUDGES: tuple[tuple[str, Callable], ...] = (
     ("field", field.decide),
     ("derivative", derivative.decide),
     ("limit", limit.decide),
+    ("small ranges", small_ranges.decide),
+)
+_OTHER_JUDGES: tuple[tuple[str, Callable], ...] = (
+    ("structural", structural),
+    ("bounds", bounds.decide),
+    ("sums", tensor_bounds.decide),
+    ("small ranges", small_ranges.decide),
 )
 
 
@@ -44,7 +62,7 @@ def provers(statement: Statement) -> tuple[tuple[str, Callable], ...]:
     """The judges that can prove a statement of this kind."""
     if isinstance(statement, Relation) and statement.operator == "=":
         return _EQUALITY_JUDGES
-    return (("structural", structural), ("bounds", bounds.decide), ("sums", tensor_bounds.decide))
+    return _OTHER_JUDGES
 
 
 def decide(
