@@ -139,7 +139,7 @@ def test_averages_and_epsilon(states, where, let, expected):
     [
         ("sqrt(x**2) == x", "", "x >= 0"),
         ("abs(x) == -x", "", "x <= 0"),
-        ("relu(z) == z", "z: real[n]", "z > 0"),
+        ("relu(z) == z", "z: real[n]", "z >= 0"),
         ("abs(x + y) == abs(x) + abs(y)", "", "x >= 0 and y >= 0"),
         ("sum(y*(z - c)) == sum(y*z) - c", YZ, "sum(y) == 1"),
         ("var(x) == mean(x**2)", X, "sum(x) == 0"),
