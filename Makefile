@@ -42,7 +42,7 @@ site: $(VENV)/.installed-site
 
 serve: $(VENV)/.installed-site
 	$(BIN)/python -m gradproof.site.records
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty --no-strict
 
 gpu:
 	@$(PYTHON) -c "import torch, sympy" 2>/dev/null || { echo "make gpu runs in the checkout, with a Python that has" \

@@ -28,7 +28,8 @@ def aliases(result: Result) -> list[str]:
     words = result.short_name.replace("_", " ")
     about = topic(result.topic)
     same = [words.replace(word, other) for word, others in SYNONYMS.items() if word in words for other in others]
-    found = [words, *same, *(f"{alias} {words}" for alias in about.aliases[:2]), *about.aliases]
+    kinds = [word for word in ("gradient", "derivative", "jacobian") if word in words]
+    found = [words, *same, *(f"{alias} {kind}" for alias in about.aliases[:2] for kind in kinds), *about.aliases]
     derivatives = [d for side in expressions(result.statement) for d in _derivatives(side)]
     return list(dict.fromkeys([*derivatives, *found, *result.catalogue]))
 

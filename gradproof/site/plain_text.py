@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from xml.etree import ElementTree
 
@@ -22,7 +23,7 @@ def plain(tex: str) -> str:
     if not found:
         return tex
     words = _text(ElementTree.fromstring(_without_entities(found[0])))
-    return " ".join(words.replace("\u2061", " ").split())
+    return unicodedata.normalize("NFC", " ".join(words.replace("\u2061", " ").split()))
 
 
 def _without_entities(mathml: str) -> str:

@@ -71,7 +71,8 @@ def page(book: Book, entry: Entry) -> str:
 
 def tags(entry: Entry) -> list[str]:
     """What the search finds the page by, beside its text."""
-    return list(dict.fromkeys([topic(entry.topic).title, entry.source["key"], entry.name, *entry.aliases]))
+    lecture = [] if entry.source["key"] == "supporting" else [entry.source["lecture"], entry.source["slide"]]
+    return [tag for tag in dict.fromkeys([topic(entry.topic).title, entry.name, *entry.aliases, *lecture]) if tag]
 
 
 def record_file(book: Book, entry: Entry) -> str:
