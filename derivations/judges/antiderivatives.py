@@ -21,6 +21,7 @@ from derivations.calculus.operators import Bound
 from derivations.calculus.substitution import rebuild
 
 SECONDS = 0.8  # of the processor's time, for one way
+AGAIN = 0.05  # seconds between further attempts to stop
 ALTOGETHER = 1.6  # after this no other way is tried
 LARGEST = 200  # operations of an integrand that SymPy is asked about
 
@@ -60,7 +61,8 @@ def _limited(way: Callable, f: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
             raise _OutOfTime
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    # again and again: an exception that is raised inside a destructor is lost
+    left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, AGAIN)
     try:
         return _attempted(way, f, x)
     except _OutOfTime:

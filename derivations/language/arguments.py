@@ -12,6 +12,8 @@ from derivations.language.values import Array, shape_text
 def arguments(node: ast.Call, scope: Scope, low: int, high: int, keywords: tuple[str, ...] = ()) -> dict[str, ast.expr]:
     """Check the number of arguments; the keywords by name."""
     name = node.func.id  # type: ignore[attr-defined]
+    if "axis" in keywords and name not in ("max", "min") and len(node.args) == 2 and _is_number(node.args[1]):
+        fail(node.args[1], scope, f"an axis is named: {name}(..., axis={ast.unparse(node.args[1])})")
     if not low <= len(node.args) <= high:
         expected = str(low) if low == high else f"{low} to {high}"
         fail(node, scope, f"{name} takes {expected} argument{'s' * (expected != '1')}, not {len(node.args)}")
@@ -22,11 +24,25 @@ def arguments(node: ast.Call, scope: Scope, low: int, high: int, keywords: tuple
     return {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
 
 
+def _is_number(node: ast.expr) -> bool:
+    inner = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(inner, ast.Constant)
+
+
 def whole(node: ast.expr, scope: Scope, what: str) -> int:
     number = entry_value(node, scope, what)
     if not number.is_Integer:
         fail(node, scope, f"{what} must be a whole number")
     return int(number)
+
+
+def flag(node: ast.expr | None, scope: Scope) -> bool:
+    """What ``keepdims=`` says."""
+    if node is None:
+        return False
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, bool)):
+        fail(node, scope, "keepdims is True or False")
+    return node.value
 
 
 def axes(node: ast.expr | None, a: Array, scope: Scope) -> list[int] | None:

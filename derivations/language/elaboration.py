@@ -89,6 +89,8 @@ def _check_parts(e: sp.Expr, sizes: dict[sp.Basic, int]) -> int:
 
 
 def _constant(node: ast.Constant, scope: Scope) -> Array:
+    if node.value is None or isinstance(node.value, bool):
+        fail(node, scope, f"{node.value} has no value here: it stands in keepdims=True and in x[:, None] only")
     return scalar(number(scope.text[node.col_offset : node.end_col_offset]))
 
 
@@ -115,7 +117,7 @@ def _name(node: ast.Name, scope: Scope) -> Array:
         return scalar(CONSTANTS[name])
     if name == INFINITY:
         fail(node, scope, "oo stands as the point of a limit, the end of an integral, or alone on one side")
-    if is_function(name, scope) and name not in ALSO_NAMES:
+    if is_function(name) and name not in ALSO_NAMES:
         fail(node, scope, f"{name} is a function: write {name}(...)")
     shared.declared[name] = Scalar(name)
     shared.implied.add(name)
@@ -140,10 +142,20 @@ def _declared(thing: Scalar | Size | Tensor | sp.Integer, scope: Scope) -> Array
     return Array(indices, thing[indices])
 
 
-def is_function(name: str, scope: Scope) -> bool:
+def is_function(name: str) -> bool:
+    """Whether the language has a function of this name."""
     from derivations.language.calls import CALLS
 
     return name in FUNCTIONS or name in CALLS
+
+
+ELSEWHERE = {  # what other languages call it
+    "sigma": "sigmoid(x)", "derivative": "diff(f, x)", "gradient": "grad(f, x)", "ln1p": "log1p(x)", "pow": "x**n",
+    "arcsin": "asin(x)", "arccos": "acos(x)", "arctan": "atan(x)", "arcsinh": "asinh(x)", "arccosh": "acosh(x)",
+    "arctanh": "atanh(x)", "where": "step(x), max(x, y), abs(x)", "integral": "integrate(f, (x, a, b))",
+    "matmul": "A@B", "transpose": "A.T", "einsum": "sum(A[i,k]*B[k,j], k)", "sgn": "sign(x)", "lim": "limit(f, x, a)",
+    "average": "mean(x)", "factorial": "gamma(n + 1)", "clip": "min(max(x, a), b)", "clamp": "min(max(x, a), b)",
+}  # fmt: skip
 
 
 # ---- operators -------------------------------------------------------------------------------------------------
@@ -231,7 +243,10 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Array:
 
 def _subscript(node: ast.Subscript, scope: Scope) -> Array:
     array = value(node.value, scope)
-    subscripts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    subscripts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if any(map(_is_new_axis, subscripts)):
+        array = _with_new_axes(array, subscripts, scope)
+        subscripts = [ast.copy_location(ast.Slice(), s) if _is_new_axis(s) else s for s in subscripts]
     if len(subscripts) > array.ndim:
         fail(node.slice, scope, _too_many_subscripts(node.value, array, len(subscripts)))
     indices, positions = [], []
@@ -253,6 +268,21 @@ def _too_many_subscripts(node: ast.expr, array: Array, count: int) -> str:
         hint = f": declare an array, as in '{node.id}: real[n]'" if isinstance(node, ast.Name) else ""
         return f"a scalar has no subscripts{hint}"
     return f"{count} subscripts for an array of shape {shape_text(array)}"
+
+
+def _is_new_axis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _with_new_axes(array: Array, subscripts: list[ast.expr], scope: Scope) -> Array:
+    """An axis of size 1 wherever None stands."""
+    indices, old = [], list(array.indices)
+    for subscript in subscripts:
+        if _is_new_axis(subscript):
+            indices.append(scope.shared.names.index(sp.S.One))
+        elif old:
+            indices.append(old.pop(0))
+    return Array((*indices, *old), array.body)
 
 
 def _is_whole(node: ast.expr) -> bool:
@@ -331,6 +361,8 @@ def _unknown_function(name: str, scope: Scope) -> str:
 
     if len(name) == 1 or name in scope.bound or name in scope.shared.declared or name in scope.shared.abbreviations:
         return f"{name} is no function: a product is written {name}*(...), an abbreviation is defined with let"
+    if name.lower() in ELSEWHERE:
+        return f"there is no function {name!r}: write {ELSEWHERE[name.lower()]}"
     known = sorted((*FUNCTIONS, *CALLS), key=len)
     near = [k for k in known if len(name) > 2 and k.startswith(name.lower())]
     near = near or difflib.get_close_matches(name, known, 1, 0.75)

@@ -10,8 +10,8 @@ import sympy as sp
 from derivations.calculus.operators import Maximum, Sum
 from derivations.calculus.substitution import substitute
 from derivations.calculus.symbols import Index
-from derivations.language.arguments import arguments, axes, whole
-from derivations.language.elaboration import applied, fail, value
+from derivations.language.arguments import arguments, axes, flag, whole
+from derivations.language.elaboration import applied, fail, free_names, value
 from derivations.language.ranges import bound_index
 from derivations.language.scope import Scope
 from derivations.language.values import Array, ShapeError, reduced, scalar, shape_text
@@ -24,7 +24,7 @@ def over_index(binder: Callable[..., sp.Expr]) -> Call:
     """sum(f) of all entries, sum(f, axis=0), sum(f, k) over an index, sum(f, (k, 1, t)) with its range."""
 
     def call(node: ast.Call, scope: Scope) -> Array:
-        keywords = arguments(node, scope, 1, 4, ("axis",))
+        keywords = arguments(node, scope, 1, 4, ("axis", "keepdims"))
         if len(node.args) == 1:
             return reduction(binder)(node, scope)
         if keywords:
@@ -47,11 +47,26 @@ def reduction(reduce: Callable[..., sp.Expr]) -> Call:
     """A reduction of all entries, or along ``axis=``."""
 
     def call(node: ast.Call, scope: Scope) -> Array:
-        keywords = arguments(node, scope, 1, 1, ("axis",))
-        a = value(node.args[0], scope)
-        return reduced(reduce, a, scope.shared.names, axes(keywords.get("axis"), a, scope))
+        keywords = arguments(node, scope, 1, 1, ("axis", "keepdims"))
+        a = _array(node, scope)
+        chosen = axes(keywords.get("axis"), a, scope)
+        return reduced(reduce, a, scope.shared.names, chosen, flag(keywords.get("keepdims"), scope))
 
     return call
+
+
+def _array(node: ast.Call, scope: Scope) -> Array:
+    """The argument of a reduction. A scalar that nobody declared is a slip, and so is one with an index left free."""
+    a = value(node.args[0], scope)
+    name, written = node.func.id, free_names(node.args[0])  # type: ignore[attr-defined]
+    if a.ndim:
+        return a
+    free = [k for k in written if k in scope.shared.free_indices and k not in scope.bound]
+    if free:
+        fail(node.args[0], scope, f"{name} of a scalar: over an index it is {name}(f, {max(free, key=written.count)})")
+    if any(k in scope.shared.implied for k in written):
+        fail(node.args[0], scope, f"{name} of a scalar: declare an array, as in 'x: real[n]'")
+    return a
 
 
 def _count(over: tuple[Index, ...]) -> sp.Expr:
@@ -66,8 +81,8 @@ def spread(root: bool) -> Call:
     """var and std: the mean of squared deviations, divisor n - ddof."""
 
     def call(node: ast.Call, scope: Scope) -> Array:
-        keywords = arguments(node, scope, 1, 1, ("axis", "ddof"))
-        a = value(node.args[0], scope)
+        keywords = arguments(node, scope, 1, 1, ("axis", "ddof", "keepdims"))
+        a = _array(node, scope)
         ddof = whole(keywords["ddof"], scope, "ddof") if "ddof" in keywords else 0
         if not a.ndim:
             return scalar(0)
@@ -83,7 +98,8 @@ def spread(root: bool) -> Call:
                 scope.need([(squares, "≥ 0")])
             return sp.sqrt(squares) if root else squares
 
-        return reduced(deviation, a, scope.shared.names, axes(keywords.get("axis"), a, scope))
+        chosen = axes(keywords.get("axis"), a, scope)
+        return reduced(deviation, a, scope.shared.names, chosen, flag(keywords.get("keepdims"), scope))
 
     return call
 
@@ -92,7 +108,7 @@ def extreme(pick: Callable, largest: int) -> Call:
     """max(x) of all entries or along axis=; max(x, y) entry by entry."""
 
     def call(node: ast.Call, scope: Scope) -> Array:
-        arguments(node, scope, 1, 99, ("axis",))
+        arguments(node, scope, 1, 99, ("axis", "keepdims"))
         if len(node.args) == 1:
             return reduction(lambda e, *over: largest * Maximum(largest * e, *over))(node, scope)
         if node.keywords:
@@ -112,7 +128,7 @@ def norm(node: ast.Call, scope: Scope) -> Array:
     def length(e: sp.Expr, *over: Index) -> sp.Expr:
         return sp.sqrt(Sum(e**2, *over))
 
-    a = value(node.args[0], scope) if node.args else None
+    a = _array(node, scope) if len(node.args) == 1 else None
     if a is not None and not a.ndim:
         return Array((), sp.Abs(a.body))
     return reduction(length)(node, scope)

@@ -90,5 +90,7 @@ def _check_leaf(node: ast.AST, text: str, origin: str, at: int) -> None:
         raise InvalidClaim("'**' before an argument is not part of the language", place_at(text, at, origin))
     elif isinstance(node, ast.Attribute) and node.attr != "T":
         raise InvalidClaim("only .T is part of the language", place_at(text, at, origin))
+    elif isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool)):
+        return  # refused where it is read, unless it is keepdims=True or x[:, None]
     elif isinstance(node, ast.Constant) and not NUMBER.fullmatch(text[node.col_offset : node.end_col_offset]):
         raise InvalidClaim("not a number of the language", place_at(text, at, origin))

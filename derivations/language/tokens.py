@@ -68,6 +68,7 @@ WORDS_OF_PYTHON = {
     "in": "'in' is not part of the language: write bounds such as 0 < x < 1",
     "lambda": "'lambda' is a word of Python and cannot be a name: write lam",
 }
+CONSTANTS_OF_PYTHON = {"True", "False", "None"}  # as in keepdims=True and x[:, None]
 SYMBOLS = {
     "≤": "<=", "≥": ">=", "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "²": "**2", "³": "**3",
     "√": "sqrt(x)", "∞": "oo", "∑": "sum(f, k)", "∏": "prod(f, k)", "∂": "diff(f, x)", "∇": "grad(f, x)",
@@ -101,7 +102,7 @@ def check_name(name: str, text: str, origin: str, at: int) -> None:
         raise InvalidClaim(f"a name of more than {LONGEST_NAME} characters", place_at(text, at, origin))
     if name.startswith("_") or name.endswith("_") or "__" in name:
         raise InvalidClaim(f"the name {name!r}: underscores only between letters", place_at(text, at, origin))
-    if keyword.iskeyword(name):
+    if keyword.iskeyword(name) and name not in CONSTANTS_OF_PYTHON:
         message = WORDS_OF_PYTHON.get(name, f"{name!r} is a word of Python and cannot be a name")
         raise InvalidClaim(message, place_at(text, at, origin))
 
@@ -173,7 +174,10 @@ def _operand(reader: _Reader, word: str, at: int) -> None:
 def _attribute(reader: _Reader, word: str, at: int) -> None:
     name = word[1:].strip()
     if name != "T":
-        reader.fail(f"'.{_short(name)}' is not part of the language: only .T is", at)
+        from derivations.language.elaboration import is_function
+
+        mend = f"write {name}(x)" if is_function(name) else "only .T is"
+        reader.fail(f"'.{_short(name)}' is not part of the language: {mend}", at)
     if not reader.after_operand:
         reader.missing(word, at)
 

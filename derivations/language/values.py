@@ -130,11 +130,14 @@ def transpose(a: Array) -> Array:
     return Array(a.indices[::-1], a.body)
 
 
-def reduced(reduce: Callable[..., sp.Expr], a: Array, names: Names, axes: Sequence[int] | None = None) -> Array:
-    """``reduce(entry, *indices)`` over some axes (all when None); the other axes stay."""
+def reduced(
+    reduce: Callable[..., sp.Expr], a: Array, names: Names, axes: Sequence[int] | None = None, keep: bool = False
+) -> Array:
+    """``reduce(entry, *indices)`` over some axes (all when None); with ``keep`` those stay as axes of size 1."""
     gone = range(a.ndim) if axes is None else axes
     if not gone:
         return a
     fresh = tuple(names.index(size) for size in a.shape)
-    kept = tuple(k for position, k in enumerate(fresh) if position not in gone)
+    ones = {position: names.index(sp.S.One) for position in gone} if keep else {}
+    kept = tuple(ones.get(p, k) for p, k in enumerate(fresh) if keep or p not in gone)
     return Array(kept, reduce(a.at(*fresh), *(fresh[position] for position in gone)))

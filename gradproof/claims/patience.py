@@ -13,6 +13,9 @@ class OutOfPatience(BaseException):
     """The time is over. No Exception: code in between that catches everything must not catch this."""
 
 
+AGAIN = 0.05  # seconds between further attempts to stop
+
+
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
     """Raise OutOfPatience in the block after some time; inside another such block not later than that one would.
@@ -23,16 +26,21 @@ def patience(seconds: float) -> Iterator[None]:
         yield
         return
 
+    waiting = True
+
     def stop(*_):
-        raise OutOfPatience
+        if waiting:
+            raise OutOfPatience
 
     before = signal.signal(signal.SIGALRM, stop)
     outer, started = signal.getitimer(signal.ITIMER_REAL)[0], time.monotonic()
-    signal.setitimer(signal.ITIMER_REAL, max(min(seconds, outer or seconds), 0.001))
+    # again and again: an exception that is raised inside a destructor is lost
+    signal.setitimer(signal.ITIMER_REAL, max(min(seconds, outer or seconds), 0.001), AGAIN)
     try:
         yield
     finally:
+        waiting = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if outer:
-            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 0.001))
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 0.001), AGAIN)

@@ -53,6 +53,10 @@ class ClaimVerdict(Verdict):
     advice: tuple[str, ...] = ()
     snippet: str = ""
 
+    def __bool__(self) -> bool:
+        """Whether the claim is proved, so that ``assert gradproof.check(...)`` means what it says."""
+        return self.proved
+
     @property
     def name(self) -> str:
         return self.source.name

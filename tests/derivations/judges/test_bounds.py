@@ -178,7 +178,7 @@ def test_the_method_says_what_was_substituted():
     verdict = bounds.decide(Le(slope_s, Q(1, 4)))
     assert verdict.method == "substitution s = sigmoid(z), Sturm in s"
     assert verdict.trusted == ("SymPy polynomial arithmetic", "SymPy root isolation")
-    assert bounds.decide(Le(slope_s, Q(1, 5))).reason.startswith("false at s = 1/2")
+    assert "floating point" in bounds.decide(Le(slope_s, Q(1, 5))).reason
     assert "z3" in bounds.decide(Ge(p**3 + q**3 + r**3, 3 * p * q * r)).trusted
     assert "mean value theorem" in bounds.decide(Ge(exp(x), 1 + x)).trusted
 

@@ -92,7 +92,7 @@ CALLS = {
     "elu() == 1": "column 1: elu takes 1 or 2 arguments, not 0",
     "diff(u) == 1": "column 1: diff takes 2 to 6 arguments, not 1",
     "sin(u, axis=0) == 1": "column 13: sin takes no axis=",
-    "sum(x, ddof=1) == 1": "column 13: sum takes no ddof=: only axis",
+    "sum(x, ddof=1) == 1": "column 13: sum takes no ddof=: only axis, keepdims",
     "max(u, v, axis=0) == 1": "column 1: either several arguments or axis=, not both",
     "foo(u) == 1": "column 1: there is no function 'foo'",
     "Sin(u) == 1": "column 1: there is no function 'Sin'; did you mean 'sin'?",

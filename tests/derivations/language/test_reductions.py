@@ -7,6 +7,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from derivations.judges import kernel
+from derivations.language import claims
 from derivations.language.errors import InvalidClaim
 from tests.support.claim_values import entries
 
@@ -132,3 +134,36 @@ def test_max_and_min_of_several_arguments(several, numbers):
                 for v in values[1:]:
                     expected = f(expected, v)
                 agree(f"{text}({', '.join(names)})", expected, numbers)
+
+
+@pytest.mark.parametrize(
+    ("kept", "plain"),
+    [
+        ("X - mean(X, axis=1, keepdims=True)", "X - mean(X, axis=1)[:, None]"),
+        ("X / norm(X, axis=0, keepdims=True)", "X / norm(X, axis=0)"),
+        ("max(X, axis=1, keepdims=True) * X", "max(X, axis=1)[:, None] * X"),
+        ("var(X, axis=1, keepdims=True) + X", "var(X, axis=1)[:, None] + X"),
+        ("sum(X, axis=0, keepdims=False)", "sum(X, axis=0)"),
+        ("(x[:, None] * y[None, :])[i, j]", "x[i] * y[j]"),
+    ],
+)
+def test_axes_that_are_kept_or_new(kept, plain):
+    where = "X: real[m, n]; x: real[m]; y: real[n]"
+    (part,) = claims.read(f"{kept} == {plain}", where).parts
+    assert kernel.decide(part.relation).proved
+
+
+@pytest.mark.parametrize(
+    ("states", "message"),
+    [
+        ("mean(z) == 1", "column 6: mean of a scalar: declare an array, as in 'x: real[n]'"),
+        ("sum(x[k]*y[k]) == 1", "column 5: sum of a scalar: over an index it is sum(f, k)"),
+        ("sum(x, 0) == 1", "column 8: an axis is named: sum(..., axis=0)"),
+        ("sum(x, axis=0, keepdims=1) == 1", "column 25: keepdims is True or False"),
+        ("x[None] + None == 1", "column 11: None has no value here: it stands in keepdims=True and in x[:, None] only"),
+    ],
+)
+def test_slips_are_told(states, message):
+    with pytest.raises(InvalidClaim) as error:
+        claims.read(states, "x: real[n]; y: real[n]")
+    assert str(error.value) == message

@@ -27,7 +27,7 @@ MESSAGES = {
     "(lambda x: x)(1) == 1": "column 2: 'lambda' is a word of Python and cannot be a name: write lam",
     "x if y else z": "column 3: 'if' is a word of Python and cannot be a name",
     "import os": "column 1: 'import' is a word of Python and cannot be a name",
-    "x == True": "column 6: 'True' is a word of Python and cannot be a name",
+    "x == True": "column 6: True has no value here: it stands in keepdims=True and in x[:, None] only",
     "(x := 1) == 1": "column 4: ':=' is not part of the language: write ==",
     "diff(tanh(x), x == 1": "column 17: expected ')' before '=='",
     "(x + 1 == 1": "column 8: expected ')' before '=='",
