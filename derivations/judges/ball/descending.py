@@ -19,6 +19,7 @@ from fractions import Fraction
 from derivations.judges.ball import arithmetic as ba
 from derivations.judges.ball.drawing import inside
 from derivations.judges.ball.evaluator import Evaluator
+from derivations.judges.ball.outlying import flat, larger
 from derivations.judges.ball.scope import NotEvaluable, OutOfTime, Scope
 from derivations.judges.ball.simplifying import changed, numbers_of
 from derivations.judges.ball.values import Key, Point, as_fraction
@@ -43,11 +44,20 @@ def inequalities(statement: Statement) -> list[Relation]:
 def nearest_failures(
     statement: Statement, hypotheses: Iterable[Relation], tried: Sequence[Point], deadline: float
 ) -> Iterator[Point]:
-    """Admissible points near which an inequality of the statement comes closest to failing."""
+    """Admissible points near which an inequality of the statement comes closest to failing.
+
+    Before that, places that neither chance nor a descent finds.
+    """
+    hypotheses = tuple(hypotheses)
+    try:
+        yield from larger(statement, tried, hypotheses, deadline)
+        yield from flat(tried, hypotheses, min(deadline, time.monotonic() + SECONDS))
+    except OutOfTime:
+        pass
     end = min(deadline, time.monotonic() + SECONDS)
     try:
         for relation in inequalities(statement):
-            descents = [_Descent(relation, tuple(hypotheses), point, end) for point in tried]
+            descents = [_Descent(relation, hypotheses, point, end) for point in tried]
             for descent in sorted(descents, key=lambda d: d.gap)[:STARTS]:
                 yield from descent.run()
     except OutOfTime:
