@@ -1,7 +1,7 @@
 """All judges on one statement, in the order of their cost; disagreement is a bug and stops the run.
 
 structural -> ball refuter -> kernel -> field normal form -> derivative and point -> bounds, signs of sums, limit
--> small ranges written out
+-> small ranges written out, equality where the statement says less
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from derivations.judges import (
     ball,
     bounds,
     derivative,
+    equality_points,
     field,
     kernel,
     limit,
@@ -55,11 +56,12 @@ _OTHER_JUDGES: tuple[tuple[str, Callable], ...] = (
     ("bounds", bounds.decide),
     ("sums", tensor_bounds.decide),
     ("small ranges", small_ranges.decide),
+    ("equality points", equality_points.decide),
 )
 
 
 def provers(statement: Statement) -> tuple[tuple[str, Callable], ...]:
-    """The judges that can prove a statement of this kind."""
+    """The judges that can prove a statement of this kind, or refute it by means that the refuter has not."""
     if isinstance(statement, Relation) and statement.operator == "=":
         return _EQUALITY_JUDGES
     return _OTHER_JUDGES
