@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,20 @@ MENDED = (
     ('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'),
     ('<nav class="md-path" aria-label="Navigation"', '<nav class="md-path" aria-label="Breadcrumb"'),
     (
-        '<nav class="md-nav md-nav--primary" aria-label="Navigation"',
-        '<nav class="md-nav md-nav--primary" aria-label="Site"',
+        '<nav class="md-nav md-nav--primary md-nav--lifted" aria-label="Navigation"',
+        '<nav class="md-nav md-nav--primary md-nav--lifted" aria-label="Site"',
     ),
     ("<pre><span></span><code>", '<pre tabindex="0"><span></span><code>'),
 )
 
+# A section of the navigation is labelled by an icon; its title, a few lines below, says what it is.
+UNNAMED_SECTION = re.compile(
+    r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"'
+    r'([^>]*>\s*<label class="md-nav__title"[^>]*>\s*<span[^>]*></span>\s*([^<]+?)\s*</label>)'
+)
+
 sys.path.insert(0, str(ROOT))
 _serving: dict[str, Any] = {"stamp": None}
-
-
-def on_startup(*, command: str, dirty: bool) -> None:
-    _serving["command"] = command
 
 
 def on_config(config: Any) -> Any:
@@ -54,7 +57,7 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     output = fill(output)
     for old, new in MENDED:
         output = output.replace(old, new)
-    return output
+    return UNNAMED_SECTION.sub(r'\1 aria-label="\3"\2', output)
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from derivations.calculus import printing
-from derivations.calculus.typesetting.names import greek, latex_name
+from derivations.calculus.typesetting.names import SUBSCRIPTS, SUPERSCRIPTS, greek, latex_name
 from derivations.proof.rules.base import ProofError
 from derivations.proof.rules.titles import rule_of
 from derivations.proof.theorem import Erratum, Instance, Result, Step, Theorem
@@ -25,7 +26,7 @@ def describe(result: Result) -> Entry:
         name=result.name,
         topic=result.topic,
         kind=result.kind,
-        title=greek(result.title) or result.short_name.replace("_", " "),
+        title=title(result),
         statement=about["statement"],
         hypotheses=about["hypotheses"],
         domains=about["domains"],
@@ -47,6 +48,14 @@ def describe(result: Result) -> Entry:
     )
 
 
+def title(result: Result) -> str:
+    """The title with its formulas in Unicode: 1 − e⁻², gₜ = t."""
+    words = greek(result.title) or result.short_name.replace("_", " ")
+    words = words.replace(" - ", " − ")
+    words = re.sub(r"\^(-?\w)\b", lambda m: m[1].replace("-", "−").translate(SUPERSCRIPTS), words)
+    return re.sub(r"(?<=\b\w)_(\w)\b", lambda m: m[1].translate(SUBSCRIPTS), words)
+
+
 def _broken(result: Result) -> str:
     """Why the proof cannot be carried out; empty when it can."""
     try:
@@ -57,7 +66,13 @@ def _broken(result: Result) -> str:
 
 def _definitions(result: Result) -> list[dict[str, str]]:
     typeset = records.definitions(result, printing.latex)
-    return [{"name": name, "body": body} for name, body in typeset]
+    return [{"name": name, "body": _spaced(body)} for name, body in typeset]
+
+
+def _spaced(body: str) -> str:
+    """The start of a recurrence, which follows its step after a comma, set apart."""
+    step, comma, start = body.rpartition(", ")
+    return rf"{step},\qquad {start}" if comma and " = " in start else body
 
 
 def _steps(result: Result) -> list[dict[str, Any]]:

@@ -47,9 +47,8 @@ def _lie(entry: Entry, lie: dict[str, Any]) -> dict[str, Any]:
         "latex": "" if whole else changed_side(entry.statement["latex"], lie["latex"]),
         "state": _state(lie["status"]),
         "fate": _fate(lie),
-        # an "iff" fails as two sentences, which the witness spells out
-        "witness": witness if operator in UNEQUAL else None,
-        "unequal": UNEQUAL.get(operator, ""),
+        "witness": witness,
+        "unequal": UNEQUAL.get(operator, ""),  # an "iff" fails as two sentences: the point alone is shown
     }
 
 

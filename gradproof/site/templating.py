@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from derivations.calculus.typesetting.names import greek, text_name
 from gradproof.site.badges import WORDS, figure
 from gradproof.site.book import anchor
 from gradproof.site.markdown import element
@@ -32,8 +33,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # a character beyond the first 65,536 would be escaped as two halves, which YAML does not take
+    found.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     found.globals |= {"tex": tex, "icon": icon, "code": code, "words": WORDS, "plain": plain}
-    found.filters |= {"domain": latex_of_text, "figure": figure, "anchor": anchor, "variable": variable, "minus": minus}
+    found.filters |= {
+        "domain": latex_of_text,
+        "figure": figure,
+        "anchor": anchor,
+        "variable": variable,
+        "minus": minus,
+        "greek": greek,
+    }
     return found
 
 
@@ -68,8 +78,6 @@ def code(source: str, language: str = "python") -> Markup:
 
 def variable(name: str) -> Markup:
     """The name of a quantity in running text: β₁ in italics."""
-    from derivations.calculus.typesetting.names import text_name
-
     found = re.fullmatch(r"(.*?)(\d+)?", name)
     stem, number = (found[1], found[2] or "") if found else (name, "")
     small = f"<sub>{number}</sub>" if number else ""

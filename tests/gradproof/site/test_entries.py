@@ -53,3 +53,12 @@ def test_a_cited_theorem_is_a_link_and_a_name_is_a_formula(entries):
 )  # fmt: skip
 def test_aliases(entries, name, alias):
     assert alias in next(e for e in entries if e.name == name).aliases
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("adaptive.adam_bias_correction", "Why Adam divides by 1 − (1 − β)ᵗ"),
+     ("averages.ema_weight_in_window_limit", "For long windows that weight tends to 1 − e⁻², about 0.865")],
+)  # fmt: skip
+def test_titles_with_formulas(entries, name, title):
+    assert next(e for e in entries if e.name == name).title == title

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from gradproof.site import PARTS, pages
 from gradproof.site.book import anchor, link, result_page
@@ -75,6 +76,13 @@ def test_a_lie_that_is_believed_shows(book):
     page = pages(replace(book, run=run))["results/softmax.jacobian.md"]
     assert "7 of 8 lies caught" in page
     assert '<span class="state fail">' in page
+
+
+def test_the_front_matter_is_yaml(written):
+    for path, text in written.items():
+        if path.endswith(".md"):
+            _, meta, _ = text.split("---\n", 2)
+            assert yaml.safe_load(meta)["title"], path
 
 
 def test_links_lead_to_pages(book, written):
