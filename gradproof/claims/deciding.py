@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, replace
 
 from derivations.judges import ball, evaluation, ladder, one_sided
+from derivations.judges.kinks import Refutation
 from derivations.judges.ladder import JudgesDisagree
 from derivations.language import admissible, claims
 from derivations.language.admissible import NoInput, Problem
@@ -17,7 +18,7 @@ from derivations.language.claims import Claim, Part
 from derivations.language.errors import BeyondLimits, InvalidClaim
 from derivations.proof.statement import Hypothesis, Statement
 from derivations.proof.verdict import Verdict, Witness
-from gradproof.claims import meaning
+from gradproof.claims import at_kinks, meaning
 from gradproof.claims.patience import OutOfPatience, patience
 from gradproof.claims.sides import whole
 from gradproof.claims.verdicts import ClaimError, ClaimVerdict, Source
@@ -70,12 +71,14 @@ def judged(found: Read, source: Source) -> ClaimVerdict:
         if reason:
             return _unknown(source, reason)
         verdicts = [_judge(part, found.problem.hypotheses) for part in found.problem.parts]
+        at_kink = None if any(v.refuted for v in verdicts) else _refuted_at_kink(found)
     except JudgesDisagree as error:
         return _unknown(source, f"the judges contradict each other, which is an error in gradproof: {error}")
     except (RecursionError, MemoryError) as error:
         return _unknown(source, f"too large to judge ({type(error).__name__})")
-    verdict = _together(verdicts)
-    assumed = (*found.claim.stated, *found.problem.needed, *found.claim.notes)
+    verdict = at_kink.verdict if at_kink else _together(verdicts)
+    lifted = at_kink.lifted if at_kink else ()
+    assumed = (*found.claim.stated, *(h for h in found.problem.needed if h not in lifted), *found.claim.notes)
     if verdict.proved:
         assumed = (*assumed, *(h for v in verdicts for h in v.hypotheses))
     return ClaimVerdict(
@@ -88,6 +91,18 @@ def judged(found: Read, source: Source) -> ClaimVerdict:
         verdict.points,
         source=source,
     )
+
+
+def _refuted_at_kink(found: Read) -> Refutation | None:
+    try:
+        with patience(EVALUATING):
+            refutation = at_kinks.refute(found.claim, found.problem)
+    except OutOfPatience:
+        return None
+    if refutation is None or refutation.verdict.witness is None:
+        return None
+    shown = _as_written(refutation.verdict.witness, found.problem.parts[refutation.position])
+    return replace(refutation, verdict=replace(refutation.verdict, witness=shown))
 
 
 def _missing_meaning(found: Read) -> str:

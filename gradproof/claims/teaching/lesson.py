@@ -17,7 +17,7 @@ from derivations.language.admissible import NoInput, Problem
 from derivations.language.claims import Claim, Part
 from derivations.language.errors import BeyondLimits, InvalidClaim
 from derivations.proof.verdict import Verdict
-from gradproof.claims import deciding
+from gradproof.claims import at_kinks, deciding
 from gradproof.claims.patience import OutOfPatience, patience
 from gradproof.claims.teaching.trees import same, written
 from gradproof.claims.verdicts import Source
@@ -110,6 +110,9 @@ class Lesson:
                 times = {"refuting": min(REFUTING, left), "proving": min(PROVING, left)}
                 verdicts.append(deciding.judge(part, problem.hypotheses, **times))
                 if not verdicts[-1].proved:
+                    return None
+            with patience(REFUTING):
+                if at_kinks.refute(claim, problem):
                     return None
         except (InvalidClaim, BeyondLimits, NoInput, OutOfPatience, JudgesDisagree):
             return None
