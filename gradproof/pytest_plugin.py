@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+__tracebackhide__ = True  # a failure is shown at the line of the test
+
 if TYPE_CHECKING:
     from derivations.proof.theorem import Theorem
     from gradproof.implementations import ImplementationVerdict
@@ -31,7 +33,7 @@ class CheckedFunction:
     def matches(self, name: str | Theorem, **options: Any) -> ImplementationVerdict:
         """Assert that it agrees with the closed form of a theorem; ``options`` are those of ``gradproof.matches``.
 
-        Returns the verdict, which says what was compared. "untested" fails too.
+        Returns the verdict, which says what was compared. "shape-dependent" and "untested" fail too.
         """
         __tracebackhide__ = True
         from gradproof.implementations import matches

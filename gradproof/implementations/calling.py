@@ -13,6 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+__tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
+
 Library = Literal["torch", "numpy"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from gradproof.implementations.calling import (
 from gradproof.implementations.comparison import FORMATS
 from gradproof.implementations.patterns import Case, Pattern
 from gradproof.implementations.reference import Reference
+
+__tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
 
 
 class Claimed:
@@ -61,7 +63,13 @@ class Claimed:
             names = [*(p.name for p in self.patterns), *(["cotangent"] if product else [])]
             own = ", ".join(known[0]) if known else ""
             raise TypeError(f"the claimed gradient takes ({own}); it must take ({', '.join(names)}), as f does")
-        parts = _parts(self._call(case, 0, shape))
+        returned = self._call(case, 0, shape)
+        if isinstance(returned, Mapping):
+            raise TypeError(
+                f"the claimed function returned a {type(returned).__name__}; return a tuple, of one gradient for each "
+                f"of {', '.join(self.wrt or self.variable)} in this order (None for one not to be compared)"
+            )
+        parts = _parts(returned)
         by = self._inputs_of(parts)
         if self.reference.mode == "sum" and len(by) == 1:
             found, own = np.shape(parts[self.places[0]]), np.shape(case.values[by[0]])

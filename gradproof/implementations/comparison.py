@@ -25,7 +25,8 @@ FORMATS = {
 class Compared:
     """Arrays of one shape, in float64. ``tolerance`` is infinite where nothing can be told.
 
-    ``scale`` is that of which an ulp is reported. ``sizes`` are what a factor may turn out to be made of.
+    ``scale`` is that of which an ulp is reported. ``sizes`` are what a factor may turn out to be made of. Only a point
+    of ``given`` shapes can refute.
     """
 
     point: int  # which one: several gradients may be compared at one
@@ -39,6 +40,7 @@ class Compared:
     tolerance: np.ndarray
     scale: np.ndarray
     sizes: Mapping[str, int] = field(default_factory=dict)
+    given: bool = True
 
     @property
     def told(self) -> np.ndarray:
@@ -93,14 +95,18 @@ def verdict(
     hints: Callable[[Sequence[Compared]], Iterable[str]],
     notes: Iterable[str] = (),
     least: int = LEAST_POINTS,
+    elsewhere: Failure | None = None,
 ) -> ImplementationVerdict:
-    """All points together. ``says`` words the claim for each status."""
+    """All points together. ``says`` words the claim for each status; ``elsewhere``: a wrong shape at other sizes."""
     told = [c for c in compared if c.told.any()]
     wrong = [c for c in told if c.wrong.any()]
     dtypes = tuple(dict.fromkeys(c.dtype for c in told))
     # the smallest failing shape, in the widest dtype, at ordinary values before extreme ones
     first = min(wrong, key=lambda c: (-FORMATS[c.dtype].bits, c.entries, not c.ordinary), default=None)
-    status = "refuted" if first else "consistent" if len({c.point for c in told}) >= least else "untested"
+    failure = first.failure() if first else elsewhere
+    refuted = any(c.given for c in wrong)
+    agree = len({c.point for c in told if c.given or not failure})
+    status = "refuted" if refuted else "untested" if agree < least else "shape-dependent" if failure else "consistent"
     return ImplementationVerdict(
         status=status,
         claim=says[status],
@@ -109,9 +115,9 @@ def verdict(
         dtypes=dtypes,
         worst=max((c.share for c in told), default=None),
         skipped=dict(skipped),
-        failure=first.failure() if first else None,
+        failure=failure,
         failed_points=len({c.point for c in wrong}),
-        hints=tuple(hints(told)) if first else (),
+        hints=tuple(hints(told)) if refuted else (),
         notes=tuple(notes),
     )
 

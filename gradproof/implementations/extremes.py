@@ -80,12 +80,14 @@ def _extremes(arguments: Sequence[Argument], ordinary: Sample, hypotheses: Seque
     turn = 0
     for label, change in KINDS.items():
         groups = [free] if len(free) < 2 else [free, *([a] for a in free)]
+        if label in OFFSETS:  # common to the entries of one array
+            groups = [[a] for a in free if ordinary[a.name][0].size > 1]
         for group in groups if free else []:
             k, turn = turn % RANDOM, turn + 1
             point = {name: array[k : k + 1] for name, array in ordinary.items()}
             changed = {a.name: _rounded(change(a.domain, point[a.name]), dtype) for a in group}
             if any(not np.array_equal(changed[name], point[name]) for name in changed):
-                yield (label if group is free else f"{label} in {group[0].name}"), {**point, **changed}
+                yield (label if group == free else f"{label} in {group[0].name}"), {**point, **changed}
 
 
 def _named(hypothesis: Hypothesis) -> set:
@@ -135,6 +137,21 @@ def _one_huge(domain: Domain, a: np.ndarray) -> np.ndarray:
     return changed
 
 
+def _offset(by: float) -> Callable[[Domain, np.ndarray], np.ndarray]:
+    """The spread of ordinary values about a far point, where digits cancel in E x² − (E x)²."""
+
+    def change(domain: Domain, a: np.ndarray) -> np.ndarray:
+        ends = domain.high if by > 0 else domain.low
+        return a if domain.integer or ends.is_finite else a + by
+
+    return change
+
+
+OFFSETS: dict[str, Callable[[Domain, np.ndarray], np.ndarray]] = {
+    "offset 1e3": _offset(1e3),
+    "offset 1e4": _offset(1e4),
+    "offset −1e4": _offset(-1e4),
+}
 KINDS: dict[str, Callable[[Domain, np.ndarray], np.ndarray]] = {
     "large values": _scaled(30.0),
     "very large values": _scaled(1e3),
@@ -144,4 +161,5 @@ KINDS: dict[str, Callable[[Domain, np.ndarray], np.ndarray]] = {
     "negative zeros": _negative_zeros,
     "equal entries": _equal,
     "one huge entry": _one_huge,
+    **OFFSETS,
 }

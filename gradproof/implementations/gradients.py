@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,18 @@ from gradproof.implementations.hints import hints, sizes_of
 from gradproof.implementations.patterns import KEPT, Case, cases, read_patterns
 from gradproof.implementations.reference import Reference
 from gradproof.implementations.rounding import GUARD, ROUNDS, Spread
-from gradproof.implementations.verdicts import Failure, ImplementationVerdict
+from gradproof.implementations.verdicts import Failure, ImplementationVerdict, shown_shapes
 from numeric.checks import INFORMATIVE
 from numeric.precision import ulp
 
+__tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
 AT_ONCE = 4.0  # ulps: closer values are equal without an estimate
 NUDGE = 2.0**-30  # a kink shows when the inputs move by this share
 JUMP = 2.0**-10  # and autograd by this share of itself
+LINKED = (
+    "if the sizes are linked (a convolution's input, kernel and result), f may work at that shape by broadcasting "
+    "alone: say resize=False; if not, the claimed gradient is right for some sizes only"
+)
 _MODES = {
     "product": "the claimed function takes a cotangent: compared with vector-Jacobian products of random cotangents",
     "sum": "f is an array and the claimed function takes no cotangent: compared with the gradient of sum(f)",
@@ -62,14 +68,16 @@ def check_gradient(
         wrt: the input or inputs that the claimed gradient is by, where it is not all or the first.
         dtype: "float64", "float32", "float16" or "bfloat16", in place of the examples' own.
         backend: "torch" or "numpy": what the claimed function computes with. By default read off its code.
-        resize: whether to try other shapes than those of the examples, extents of 1 among them.
+        resize: whether to try other shapes than those of the examples, extents of 1 among them. Say False where sizes
+            are linked, as those of a convolution's input, kernel and result are.
         seed: of the random values.
 
     Returns:
-        A verdict, true when "consistent"; "refuted" with the first failing shape, entry and value; or "untested".
+        A verdict, true when "consistent"; "refuted" with the first failing shape, entry and value; "shape-dependent"
+        when it fails at other shapes than those given only; or "untested".
 
     Raises:
-        CallError: f or the claimed function raised at a point where the other works.
+        CallError: f or the claimed function raised at the shapes given; at others such points are skipped.
         TypeError, ValueError: the arguments do not fit each other.
     """
     if dtype is not None and dtype not in FORMATS:
@@ -90,20 +98,23 @@ class _Trial:
         self.form = claimed.form
         self.compared: list[Compared] = []
         self.skipped: Counter[str] = Counter()
-        self.failure: Failure | None = None
+        self.failure: Failure | None = None  # a wrong shape, at the shapes given
+        self.elsewhere: Failure | None = None  # at others
+        self.raised: dict[str, str] = {}  # what the claimed function raised, by the shapes that we made up
         self.typical: list[float] = []  # the largest entry of the gradient at the ordinary points
 
     def run(self, resize: bool) -> ImplementationVerdict:
         for number, case in enumerate(cases(self.reference.patterns, resize, self.seed)):
-            if case.ordinary or not self.wrong_formula:  # of what is wrong everywhere extreme values tell no more
+            if case.ordinary or not self._wrong_formula(
+                case.given
+            ):  # of what is wrong everywhere extreme values tell no more
                 self._try(case, self.seed + 1000 * number)
             if self.failure:  # a wrong shape: further points say the same
                 break
         return self._verdict()
 
-    @property
-    def wrong_formula(self) -> bool:
-        return any(c.ordinary and c.wrong.any() for c in self.compared)
+    def _wrong_formula(self, given: bool) -> bool:
+        return any(c.ordinary and c.wrong.any() and (c.given or not given) for c in self.compared)
 
     def _try(self, case: Case, seed: int) -> None:
         if first := not self.reference.by:
@@ -118,10 +129,20 @@ class _Trial:
             return
         if not all(_alike(a, b) for a, b in zip(right, again, strict=True)):
             raise ValueError("f is no function of its inputs: they gave two gradients (dropout, sampling?)")
-        claimed = self.claimed.values(case, seed)
+        try:
+            claimed = self.claimed.values(case, seed)
+        except CallError as error:
+            if case.given:
+                raise
+            self.skipped["the claimed gradient raises there"] += 1
+            self.raised.setdefault(shown_shapes(case.values), _first_line(error))
+            return
         for name, c, r in zip(self.reference.by, claimed, right, strict=True):
             if c.shape != r.shape:
-                self.failure = self._wrong_shape(case, name, c, r)
+                failure = self._wrong_shape(case, name, c, r)
+                if case.given:
+                    self.failure = failure
+                self.elsewhere = self.elsewhere or failure
                 return
         self._compare(case, seed, claimed, right)
 
@@ -197,6 +218,7 @@ class _Trial:
             tolerance=np.where(told, base + estimate, np.inf),
             scale=np.where(np.isfinite(scale), scale, 1.0),
             sizes=sizes_of({n: np.shape(v) for n, v in case.values.items() if np.shape(v)}),
+            given=case.given,
         )
 
     def _jumps(self, case: Case, seed: int, right: list[np.ndarray]) -> bool:
@@ -222,12 +244,22 @@ class _Trial:
         f = "f" if name == "the function" else name
         says = {
             "consistent": f"the claimed gradient agrees with autograd of {f} by {by} at every point compared",
+            "shape-dependent": f"the claimed gradient agrees with autograd of {f} by {by} at the shapes given, "
+            "at others it does not",
             "refuted": f"what is claimed is not the gradient of {f} by {by}",
             "untested": f"too few points could be compared to say anything about the gradient of {f} by {by}",
         }
         if self.failure:
             return wrong_shape(says["refuted"], self.failure, self._notes())
-        return verdict(self.compared, self.skipped, says, lambda told: hints(told, "autograd"), self._notes())
+        found = verdict(
+            self.compared,
+            self.skipped,
+            says,
+            lambda told: hints(told, "autograd"),
+            self._notes(),
+            elsewhere=self.elsewhere,
+        )
+        return replace(found, notes=(LINKED, *found.notes)) if found.status == "shape-dependent" else found
 
     def _notes(self) -> Iterator[str]:
         if self.reference.mode in _MODES:
@@ -236,11 +268,18 @@ class _Trial:
             yield f"f does not run in float64: the reference is autograd in {self.form.name}"
         if self.claimed.narrowed:
             yield self.claimed.narrowed
+        for shapes, error in list(self.raised.items())[:1]:
+            yield f"not compared at sizes made up here, such as {shapes}, where the claimed gradient raises: {error}"
         for p in self.reference.patterns:
             if p.range in KEPT:
                 yield f"{p.name} is {KEPT[p.range]}, as in the example"
             elif p.range == "fixed":
                 yield f"{p.name} = {p.example!r} throughout"
+
+
+def _first_line(error: CallError) -> str:
+    cause = error.__cause__
+    return f"{type(cause).__name__}: {cause}" if cause else str(error).partition("\n")[0]
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

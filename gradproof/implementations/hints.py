@@ -9,7 +9,8 @@ import numpy as np
 
 from gradproof.implementations.comparison import Compared
 
-CLOSE = 2.0**-20  # relative: a factor of all values is seen to this many digits, or to the tolerance
+CLOSE = 2.0**-40  # of the deviation: what a hint leaves unexplained is far less than what refutes, or is rounding
+CLEAR = 16.0  # tolerances: what deviates by less may look like anything
 _FORMS: dict[str, Callable[[int], float]] = {
     "{n}": lambda n: n,
     "1/{n}": lambda n: 1 / n,
@@ -28,6 +29,8 @@ def hints(told: Sequence[Compared], right: str) -> Iterator[str]:
     ordinary = [c for c in told if c.ordinary and c.right.any()]
     if not any(c.ordinary for c in wrong):
         yield _only_extreme(wrong, right)
+    elif not _clear(ordinary):
+        pass
     elif factor := _constant_factor(ordinary):
         yield f"claimed = {factor} × {right} at every ordinary point".replace("= −1 × ", "= −")
     elif found := _factor_of_sizes(ordinary):
@@ -45,8 +48,10 @@ def hints(told: Sequence[Compared], right: str) -> Iterator[str]:
 
 
 def _only_extreme(wrong: Sequence[Compared], right: str) -> str:
-    lost = any(not np.isfinite(c.claimed[c.wrong]).all() for c in wrong)
-    what = f"overflow or a division by 0: not finite where {right} is" if lost else "digits or the range are lost"
+    finite = [np.isfinite(c.claimed[c.wrong]) for c in wrong]
+    kinds = [f"overflow or a division by 0: not finite where {right} is"] if any(not f.all() for f in finite) else []
+    kinds += ["digits or the range are lost"] if any(f.any() for f in finite) else []
+    what = "; ".join(kinds)
     return f"all ordinary points agree; what fails is at extreme values ({what})"
 
 
@@ -56,8 +61,18 @@ def _only_extreme(wrong: Sequence[Compared], right: str) -> str:
 def _fits(c: Compared, factor: float) -> bool:
     if not np.isfinite(factor):
         return False
-    slack = (1 + abs(factor)) * np.where(c.told, c.tolerance, 0.0) + CLOSE * np.abs(factor * c.right)
-    return bool((np.abs(c.claimed - factor * c.right) <= slack)[c.told].all())
+    return _explains(c, c.claimed - factor * c.right, 1 + abs(factor))
+
+
+def _explains(c: Compared, left_over: np.ndarray, tolerances: float = 1.0) -> bool:
+    """Whether what is left over of a point's values is rounding, or nothing beside the deviation of the whole point."""
+    deviation = c.error[c.told & np.isfinite(c.claimed)].max(initial=0.0)
+    slack = tolerances * np.where(c.told, c.tolerance, 0.0) + CLOSE * deviation
+    return bool((np.abs(left_over) <= slack)[c.told].all())
+
+
+def _clear(points: Sequence[Compared]) -> bool:
+    return any((c.told & (c.error > CLEAR * c.tolerance)).any() for c in points)
 
 
 def _factor(c: Compared) -> float:
@@ -69,16 +84,20 @@ def _constant_factor(points: Sequence[Compared]) -> str:
     if len(points) < 2:
         return ""
     factor = _factor(points[-1])
-    if not factor or abs(factor - 1) <= CLOSE or not all(_fits(c, factor) for c in points):
+    if not factor or not np.isfinite(factor):
         return ""
-    return _shown(factor)
+    fraction = Fraction(factor).limit_denominator(24)
+    if fraction not in (0, 1) and all(_fits(c, float(fraction)) for c in points):
+        return _shown(float(fraction))
+    return _shown(factor) if all(_fits(c, factor) for c in points) else ""
 
 
 def _shown(factor: float) -> str:
+    """A simple fraction, or as many digits as tell it from one."""
     fraction = Fraction(factor).limit_denominator(24)
-    close = abs(float(fraction) - factor) <= 1e-6 * abs(factor) and fraction != 1
-    text = str(fraction) if close else f"{factor:.8g}"
-    return text.replace("-", "−")
+    off = abs(float(fraction) - factor)
+    digits = 8 if off > 1e-6 or not off else min(17, 2 - int(np.floor(np.log10(off))))
+    return (f"{factor:.{digits}g}" if off else str(fraction)).replace("-", "−")
 
 
 def _factor_of_sizes(points: Sequence[Compared]) -> tuple[str, str] | None:
@@ -105,15 +124,12 @@ def _factor_of_sizes(points: Sequence[Compared]) -> tuple[str, str] | None:
 
 def _transposed(points: Sequence[Compared]) -> bool:
     square = [c for c in points if c.right.ndim == 2 and c.right.shape[0] == c.right.shape[1] > 1]
-    return bool(square) and all(
-        (np.abs(c.claimed.T - c.right) <= c.tolerance + CLOSE * np.abs(c.right))[c.told].all() for c in square
-    )
+    return bool(square) and all(_explains(c, c.claimed.T - c.right) for c in square)
 
 
 def _opposite_in_part(points: Sequence[Compared]) -> bool:
     return len(points) > 1 and all(
-        (np.abs(np.abs(c.claimed) - np.abs(c.right)) <= c.tolerance + CLOSE * np.abs(c.right))[c.told].all()
-        for c in points
+        _explains(c, np.abs(c.claimed) - np.abs(c.right)) and (c.claimed * c.right < 0)[c.wrong].all() for c in points
     )
 
 

@@ -16,6 +16,7 @@ import torch
 from gradproof.implementations.calling import Library, parameters, to_library
 
 Range = Literal["real", "positive", "nonnegative", "negative", "unit", "distribution", "binary", "integer", "fixed"]
+__tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
 MOST_EXTENTS = 4  # are made 1 by themselves
 RANDOM = 5  # random points a shape
 LARGE_EXAMPLE = 20_000  # entries; beyond, the example's own shape is tried at fewer points
@@ -56,15 +57,15 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Case:
-    """One point: values by name, in float64. ``ordinary``: of moderate size, where nothing should overflow."""
+    """One point: values by name, in float64. ``ordinary``: of moderate size, where nothing should overflow.
+
+    ``given``: of the shapes that the user gave. At others f may work by broadcasting alone, where sizes are linked.
+    """
 
     label: str
     ordinary: bool
     values: Mapping[str, Any]
-
-    @property
-    def entries(self) -> int:
-        return sum(np.size(value) for value in self.values.values())
+    given: bool = True
 
 
 def read_patterns(f: Callable, inputs: Any, shapes: Any, dtype: str | None, names: Sequence[str] = ()) -> list[Pattern]:
@@ -75,6 +76,8 @@ def read_patterns(f: Callable, inputs: Any, shapes: Any, dtype: str | None, name
     if shapes is not None and inputs is not None:
         raise TypeError("give inputs or shapes, not both: an input that is a tuple of ints is a shape already")
     ordered = _ordered(f, given, names, is_shape=_is_shape if shapes is not None else lambda _: False)
+    if shapes is not None:
+        _refuse_extents(ordered)
     alone = not any(_is_array(value) or _is_shape(value) for value in ordered.values())
     patterns = [_pattern(name, value, dtype, alone) for name, value in ordered.items()]
     if not any(p.variable for p in patterns):
@@ -107,6 +110,17 @@ def _is_array(value: Any) -> bool:
 
 def _is_shape(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(n, int) and n > 0 for n in value)
+
+
+def _refuse_extents(shapes: Mapping[str, Any]) -> None:
+    """3 and [3, 4] are numbers to pass on everywhere else; among shapes they are slips for (3,) and (3, 4)."""
+    for name, value in shapes.items():
+        extents = [value] if isinstance(value, (int, np.integer)) else value
+        if not isinstance(extents, (list, tuple)) or _is_shape(value):
+            continue
+        if not all(isinstance(n, (int, np.integer)) and n > 0 for n in extents):
+            raise TypeError(f"shapes gives {name} = {value!r}: a shape is a tuple of integers of at least 1, as (3, 4)")
+        raise TypeError(f"shapes gives {name} = {value!r}: write {tuple(int(n) for n in extents)}")
 
 
 def _pattern(name: str, value: Any, dtype: str | None, alone: bool) -> Pattern:
@@ -179,6 +193,7 @@ def cases(patterns: Sequence[Pattern], resize: bool, seed: int) -> Iterator[Case
 
 
 def _at_shape(patterns: Sequence[Pattern], turn: Mapping[int, int], seed: int, few: bool) -> Iterator[Case]:
+    given = all(n == m for n, m in turn.items())
     rng = np.random.default_rng([seed, *turn.values()])
     shapes = {p.name: tuple(turn[n] for n in p.shape) for p in patterns}
 
@@ -186,7 +201,7 @@ def _at_shape(patterns: Sequence[Pattern], turn: Mapping[int, int], seed: int, f
         return {p.name: draw(p, rng.standard_normal(shapes[p.name]) * 1.5, rng) for p in patterns}
 
     for _ in range(2 if few else RANDOM):
-        yield Case("random values", True, ordinary())
+        yield Case("random values", True, ordinary(), given)
     variable = [p for p in patterns if p.variable]
     for kind, (label, change) in enumerate(EXTREMES.items()):
         one = variable[(kind + sum(turn.values())) % len(variable)]
@@ -195,7 +210,7 @@ def _at_shape(patterns: Sequence[Pattern], turn: Mapping[int, int], seed: int, f
             values = ordinary()
             values |= {p.name: draw(p, change(rng.standard_normal(shapes[p.name]), rng), rng) for p in group}
             where = f" in {group[0].name}" if group is not variable else ""
-            yield Case(f"{label}{where}", False, values)
+            yield Case(f"{label}{where}", False, values, given)
 
 
 # ---- values -------------------------------------------------------------------------------------------------------
@@ -217,6 +232,9 @@ EXTREMES: dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]] = {
     "negative zeros": lambda a, rng: -np.zeros_like(a),
     "equal entries": lambda a, rng: np.full_like(a, rng.standard_normal()),
     "one huge entry": _one_huge,
+    "offset 1e3": lambda a, rng: 1e3 + a,
+    "offset 1e4": lambda a, rng: 1e4 + a,
+    "offset −1e4": lambda a, rng: a - 1e4,
 }
 
 

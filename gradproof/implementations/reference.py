@@ -11,6 +11,8 @@ import torch
 from gradproof.implementations.calling import CallError, call, name_of, to_library
 from gradproof.implementations.patterns import Case, Pattern
 
+__tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
+
 # the gradient of a number, the vector-Jacobian product with a cotangent, the gradient of the sum, the whole Jacobian
 Mode = Literal["gradient", "product", "sum", "jacobian"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from derivations import load
+from derivations import UnknownName, load
 from derivations.calculus.symbols import CalculusError, Index, Size, Tensor
 from derivations.proof.theorem import Theorem
 from gradproof.functions import closed_form
@@ -42,6 +42,7 @@ from numeric.precision import BoundedKernel, Format
 from numeric.sampling import SamplingError
 from numeric.truth import TruthKernel
 
+__tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
 SIZES = (1, 2, 3, 5)
 HALF = 11  # significand bits; with so few a wider tolerance would let everything pass
 MANY_SIZES = tuple(range(1, 11))
@@ -87,10 +88,19 @@ def matches(
     for dtype in dtypes:
         if dtype not in FORMATS or (library == "numpy" and dtype == "bfloat16"):
             raise ValueError(f"dtype {dtype!r}: choose of {', '.join(FORMATS)} (bfloat16 for PyTorch only)")
-    theorem = load(name if isinstance(name, str) else getattr(name, "name", name))  # type: ignore[arg-type]
-    closed_form(theorem.name)  # says why a result has none
+    theorem = _theorem(name if isinstance(name, str) else getattr(name, "name", name))  # type: ignore[arg-type]
     trial = _Trial(implementation, theorem, arguments, library, batch)  # type: ignore[arg-type]
     return trial.run(dtypes, sizes, seed)
+
+
+def _theorem(name: str) -> Theorem:
+    """The theorem of that name. What is raised says why there is none, or no closed form; how that came is no news."""
+    try:
+        theorem = load(name)
+        closed_form(theorem.name)
+    except (UnknownName, TypeError) as error:
+        raise error.with_traceback(None) from error.__cause__
+    return theorem  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)

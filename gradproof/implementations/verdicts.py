@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-Status = Literal["consistent", "refuted", "untested"]
+Status = Literal["consistent", "shape-dependent", "refuted", "untested"]
 MOST_SHAPES = 6
 SHOWN = 24  # entries of an input that are printed; more are abridged
 
@@ -60,6 +60,9 @@ class Failure:
 @dataclass(frozen=True)
 class ImplementationVerdict:
     """``status`` with its evidence; true only when "consistent". Points tried prove nothing, so it is never "proved".
+
+    "shape-dependent": all points of the shapes given agree, some of other shapes do not. Either the sizes are linked
+    and the other shapes make no sense, or the implementation is right for some sizes only: no refutation, and no pass.
 
     ``points`` is how many points were compared, ``skipped`` how many could not be, by reason; ``worst`` the largest
     error as a share of its tolerance; ``hints`` what the failures have in common; ``notes`` the conventions under which

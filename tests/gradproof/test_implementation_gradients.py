@@ -272,9 +272,102 @@ def test_an_exception_comes_with_the_shapes_and_its_cause():
     with pytest.raises(
         CallError, match=r"raised KeyError: 'no neighbours'\n.*x: float64 tensor of shape \(1,\)"
     ) as caught:
-        check_gradient(lambda x: (x**2).sum(), claimed, shapes=VECTOR)
+        check_gradient(lambda x: (x**2).sum(), claimed, shapes={"x": (1,)})
     assert isinstance(caught.value.__cause__, KeyError)
-    assert check_gradient(lambda x: (x**2).sum(), claimed, shapes=VECTOR, resize=False)
+
+
+def test_an_exception_at_a_shape_we_made_up_is_a_note():
+    def by_x(x, g):
+        return g.reshape(6, 4)
+
+    f, shapes = lambda x, g: (x.reshape(-1) * g).sum(), {"x": (6, 4), "g": (24,)}
+    verdict = check_gradient(f, by_x, shapes=shapes)
+    assert verdict, str(verdict)
+    assert verdict.skipped["the claimed gradient raises there"] > 0
+    assert "x (1, 1), g (1,), where the claimed gradient raises: RuntimeError: shape '[6, 4]' is invalid" in str(
+        verdict
+    )
+    assert check_gradient(f, lambda x, g: 2 * by_x(x, g), shapes=shapes).status == "refuted"
+
+
+# ---- other shapes than those given --------------------------------------------------------------------------------
+
+
+def convolved(x, w, g):
+    return (g * torch.nn.functional.conv1d(x[None, None], w[None, None])[0, 0]).sum()
+
+
+LINKED = {"x": (6,), "w": (3,), "g": (4,)}  # 4 = 6 - 3 + 1; at g (1,) the sum only works by broadcasting
+
+
+def test_linked_sizes_are_no_refutation_and_no_pass():
+    verdict = check_gradient(convolved, lambda x, w, g: np.convolve(g, w), shapes=LINKED)
+    assert verdict.status == "shape-dependent"
+    assert not verdict
+    assert verdict.failure.shapes == {"x": (6,), "w": (3,), "g": (1,)}
+    with pytest.raises(AssertionError, match=r"at the shapes given, at others it does not(.|\n)*say resize=False"):
+        verdict.raise_for_failure()
+    assert check_gradient(convolved, lambda x, w, g: np.convolve(g, w), shapes=LINKED, resize=False)
+
+
+@pytest.mark.parametrize("resize", [True, False])
+def test_what_is_wrong_at_linked_sizes_is_refuted(resize):
+    verdict = check_gradient(convolved, lambda x, w, g: np.convolve(g, w[::-1]), shapes=LINKED, resize=resize)
+    assert verdict.status == "refuted"
+    twice = check_gradient(convolved, lambda x, w, g: 2 * np.convolve(g, w), shapes=LINKED, resize=resize)
+    assert "claimed = 2 × autograd" in str(twice)
+
+
+def test_right_at_one_size_only_is_no_pass():
+    def f(x):
+        return (x**2).mean()
+
+    verdict = check_gradient(f, lambda x: 2 * x / 4, shapes=VECTOR)
+    assert verdict.status == "shape-dependent"
+    assert not verdict
+    assert verdict.failure.shapes == {"x": (1,)}
+    assert check_gradient(f, lambda x: 2 * x / 4, shapes={"x": (3,)}).status == "refuted"
+    assert check_gradient(f, lambda x: 2 * x / 4, torch.ones(4), resize=False)
+
+
+def test_values_with_a_far_mean_are_tried():
+    def deviation(x):
+        return torch.sqrt(x.var(unbiased=False) + 1e-5)
+
+    def claimed(x):  # below 0 after rounding the variance has no root
+        return (x - x.mean()) / len(x) / np.sqrt((x**2).mean() - x.mean() ** 2 + 1e-5)
+
+    verdict = check_gradient(deviation, claimed, shapes={"x": (8,)}, dtype="float32")
+    assert verdict.status == "refuted"
+    assert "claimed nan" in str(verdict)
+    assert check_gradient(deviation, lambda x: (x - x.mean()) / len(x) / np.sqrt(x.var() + 1e-5), shapes={"x": (8,)})
+
+
+# ---- hints --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("factor", "says"),
+    [
+        (2.000001, "claimed = 1.0000005 × autograd"),
+        (2 + 1e-9, "claimed = 1.0000000005 × autograd"),
+        (1.0000006, "claimed = 0.5000003 × autograd"),
+        (1 + 2e-10, "claimed = 0.5000000001 × autograd"),
+        (-2.0, "claimed = −autograd"),
+    ],
+)
+def test_a_hint_explains_all_of_the_deviation(factor, says):
+    verdict = check_gradient(lambda x: (x**2).sum(), lambda x: factor * x, shapes={"x": (3,)})
+    assert verdict.hints == (f"{says} at every ordinary point",)
+
+
+def test_no_hint_where_nothing_is_in_common():
+    A = torch.tensor([[1.0, 2.0, 0.5], [2.0, 1.0, 0.3], [0.5, 0.3000001, 1.0]], dtype=torch.float64)
+    nearly_symmetric = check_gradient(lambda X: (A * X).sum(), lambda X: A + 1e-9, shapes={"X": (3, 3)}, resize=False)
+    assert nearly_symmetric.status == "refuted"
+    assert nearly_symmetric.hints == ()
+    signs = check_gradient(lambda x: (x**2).sum() / 2, lambda x: np.abs(x) * (1 + 1e-8), shapes=VECTOR)
+    assert not any("signs" in hint for hint in signs.hints)
 
 
 def test_what_is_no_pattern_or_no_function():
@@ -299,6 +392,22 @@ def test_what_is_no_pattern_or_no_function():
         check_gradient(lambda x: (torch.dropout(x, 0.5, True) ** 2).sum(), lambda x: 2 * x, shapes={"x": (50,)})
     with pytest.raises(ValueError, match="dtype 'int8'"):
         check_gradient(f, lambda x, y: y, shapes=PAIR, dtype="int8")
+
+
+def test_slips_in_shapes_and_gradients_say_what_to_write():
+    def f(x, y):
+        return (x * y).sum()
+
+    for shapes, says in (
+        ({"x": 3, "y": (3,)}, r"x = 3: write \(3,\)"),
+        ({"x": [3], "y": (3,)}, r"x = \[3\]: write \(3,\)"),
+        ({"x": (3,), "y": [3, 4]}, r"y = \[3, 4\]: write \(3, 4\)"),
+        ({"x": (0,), "y": (3,)}, r"x = \(0,\): a shape is a tuple of integers of at least 1"),
+    ):
+        with pytest.raises(TypeError, match=says):
+            check_gradient(f, lambda x, y: y, shapes=shapes)
+    with pytest.raises(TypeError, match="returned a dict; return a tuple, of one gradient for each of x, y"):
+        check_gradient(f, lambda x, y: {"x": y, "y": x}, shapes=PAIR)
 
 
 def test_one_of_several_inputs_by_name():

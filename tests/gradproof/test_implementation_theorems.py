@@ -150,6 +150,19 @@ def test_the_first_failure_is_the_smallest():
     assert failure.right == pytest.approx(right[failure.entry], rel=1e-9)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_digits_that_cancel_about_a_far_mean(dtype):
+    def cancelling(x, g, gamma, eps):
+        m, d = len(x), np.sqrt((x**2).mean() - x.mean() ** 2 + eps)
+        xhat = (x - x.mean()) / d
+        return gamma / (m * d) * (m * g - g.sum() - xhat * (g * xhat).sum())
+
+    verdict = matches(cancelling, "batchnorm.input_gradient", dtypes=dtype)
+    assert verdict.status == "refuted"
+    assert "offset 1e4 in x" in str(verdict)
+    assert "all ordinary points agree; what fails is at extreme values" in str(verdict)
+
+
 def test_digits_lost_in_float32_only():
     def narrow(z):
         return jacobian(z.astype(np.float32) if z.dtype == np.float64 else z)

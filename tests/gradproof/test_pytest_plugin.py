@@ -94,6 +94,51 @@ def test_a_failure_shows_the_users_lines_only(project):
     assert "verdict.raise_for_failure()" not in output
 
 
+SLIPS = """
+    import torch
+
+    def test_shape(gradproof_check):
+        gradproof_check.gradient(lambda x: (x**2).sum(), lambda x: 2 * x, shapes={"x": 3})
+
+    def test_dict(gradproof_check):
+        gradproof_check.gradient(lambda x: (x**2).sum(), lambda x: {"x": 2 * x}, shapes={"x": (3,)})
+
+    def test_arguments(gradproof_check):
+        gradproof_check.gradient(lambda x, y: (x * y).sum(), lambda x: x, shapes={"x": (3,), "y": (3,)})
+
+    def test_dtype(gradproof_check):
+        gradproof_check(torch.sigmoid).matches("softmax.jacobian", dtypes="int8")
+
+    def test_name(gradproof_check):
+        gradproof_check(torch.sigmoid).matches("softmax.jacobain")
+
+    def test_erratum(gradproof_check):
+        gradproof_check(torch.sigmoid).matches("softmax.single_term_chain")
+
+    def test_parameters(gradproof_check):
+        gradproof_check(lambda a, b: a).matches("softmax.jacobian")
+"""
+
+
+def test_a_slip_in_the_call_shows_its_line_and_the_message_only(project):
+    project.makepyfile(SLIPS)
+    result = run(project, "--tb=long")
+    result.assert_outcomes(failed=7)
+    output = result.stdout.str()
+    for says in ("write (3,)", "returned a dict; return a tuple", "it must take (x, y)", "choose of", "did you mean"):
+        assert says in output
+    source = (
+        "implementations",
+        "pytest_plugin.py:",
+        "derivations/",
+        "functions.py",
+        "def check_gradient",
+        "def _chosen",
+    )
+    assert not [line for line in output.splitlines() if any(name in line for name in source)]
+    assert len(output.splitlines()) < 7 * 12
+
+
 def test_the_fixture_is_listed_with_its_help(project):
     result = run(project, "--fixtures", "-q")
     result.stdout.fnmatch_lines(
