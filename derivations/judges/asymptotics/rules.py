@@ -61,7 +61,7 @@ def _multiply(at: Expansions, *factors: Series) -> Series:
 
 
 def _plus(at: Expansions, f: Series, c: sp.Expr | int) -> Series:
-    return at.add(f, at.constant(sp.sympify(c)))
+    return at.add(f, at.constant(sp.sympify(c, strict=True)))
 
 
 def _negative(at: Expansions, f: Series) -> Series:
