@@ -163,7 +163,7 @@ def check(
         typer.Option(help='An abbreviation: "s = sigmoid(w*x + b)"; may be repeated.', metavar="ABBREVIATION"),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", help="Check the claims of a TOML file, - for standard input.", metavar="FILE")
+        Path | None, typer.Option("--file", "-f", help="Check the claims of a TOML file; - is stdin.", metavar="FILE")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes.", metavar="N")] = os.cpu_count()
     or 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import sympy as sp
 
@@ -22,7 +23,7 @@ def _sign(x: float) -> float:
     return float((x > 0) - (x < 0))
 
 
-FUNCTIONS: dict[type, Callable[..., float]] = {
+FUNCTIONS: dict[type, Callable[..., Any]] = {
     sp.exp: math.exp, sp.log: math.log, sp.sin: math.sin, sp.cos: math.cos, sp.tanh: math.tanh, sp.sinh: math.sinh,
     sp.cosh: math.cosh, sp.asin: math.asin, sp.atan: math.atan, sp.asinh: math.asinh, sp.acosh: math.acosh,
     sp.atanh: math.atanh, sp.erf: math.erf, sp.erfc: math.erfc, sp.Abs: abs, sp.sign: _sign, sp.Max: max, sp.Min: min,

@@ -24,9 +24,10 @@ class Witness:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``proved`` is for all admissible inputs; ``consistent`` only sampled; ``untested`` found too few points; ``invalid`` is a text that states nothing.
+    """``proved`` is for all admissible inputs; ``consistent`` only sampled; ``untested`` found too few points.
 
-    ``method`` names what decided; ``trusted`` what it rests on; ``hypotheses`` what it needs beside the stated ones.
+    ``invalid`` is a text that states nothing. ``method`` names what decided; ``trusted`` what it rests on;
+    ``hypotheses`` what it needs beside the stated ones.
     """
 
     status: Status

@@ -105,6 +105,4 @@ def read(states: str, where: str = "", let: tuple[str, ...] = ()) -> str:
 
 def _inside(place, text: str) -> bool:
     lines = text.split("\n")
-    return (
-        1 <= place.line <= len(lines) and 1 <= place.column <= len(lines[place.line - 1]) + 1 and place.pointer <= 64
-    )
+    return 1 <= place.line <= len(lines) and 1 <= place.column <= len(lines[place.line - 1]) + 1 and place.pointer <= 64
