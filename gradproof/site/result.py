@@ -33,7 +33,6 @@ def pages(book: Book) -> dict[str, str]:
 def page(book: Book, entry: Entry) -> str:
     here = result_page(entry.name)
     record = book.record(entry.name)
-    witness = record["witness"] if record else None
     figured = numbers.table(record["checks"]) if record and not entry.is_erratum else None
     lies = lies_of(entry, record) if record else []
     return render(
@@ -50,14 +49,12 @@ def page(book: Book, entry: Entry) -> str:
         lecture_href=_lecture(book, entry, here),
         uses=_chips(book, here, drawn_on(entry)),
         used_by=_chips(book, here, book.used_by.get(entry.name, [])),
-        corrections=[{"entry": book.by_name[name], "href": link(here, result_page(name))} for name in drawn_on(entry)],
+        corrections=corrections(book, entry, here),
         conditions=record["side_conditions"] if record else [],
         steps=steps(book, entry, record, here),
         wide=any(width(step["latex"]) > WIDE for step in entry.steps),
         conclusion=_conclusion(record),
-        witness=witness,
-        unequal=UNEQUAL[witness["operator"]] if witness else "",
-        worked=_worked(record),
+        **counterexample(record),
         judges=_judges(book, record, here),
         lies=lies,
         caught=_caught(lies, record),
@@ -157,6 +154,21 @@ def _conclusion(record: dict[str, Any] | None) -> str:
     if record["status"] == "proved":
         return f"Proved: {'the step holds' if count == 1 else f'all {count} steps hold'} for all sizes and all inputs."
     return f"{record['status'].capitalize()}: {proved} of {count} steps proved. {record['reason']}".strip()
+
+
+def corrections(book: Book, entry: Entry, here: str) -> list[dict[str, Any]]:
+    """Of an erratum: the theorems that hold instead."""
+    return [{"entry": book.by_name[name], "href": link(here, result_page(name))} for name in drawn_on(entry)]
+
+
+def counterexample(record: dict[str, Any] | None) -> dict[str, Any]:
+    """The point at which a statement fails and what both sides are there, as ``counterexample.html`` shows it."""
+    witness = record["witness"] if record else None
+    return {
+        "witness": witness,
+        "unequal": UNEQUAL[witness["operator"]] if witness else "",
+        "worked": _worked(record),
+    }
 
 
 def _worked(record: dict[str, Any] | None) -> dict[str, list[dict[str, str]]] | None:
