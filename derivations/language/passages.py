@@ -32,12 +32,13 @@ def limit(node: ast.Call, scope: Scope) -> Array:
     if isinstance(x, Size):
         if point is not sp.oo:
             fail(node.args[2], scope, f"{x} is a size: it can only tend to oo")
-        f = value(node.args[0], replace(scope, silent=(*scope.silent, x)))
+        f, needs = _with_needs(node.args[0], replace(scope, silent=(*scope.silent, x)))
         if any(x in node.free_symbols for node in subexpressions(f.body) if isinstance(node, (Binder, Entry))):
-            return Array(f.indices, Limit(f.body, x))
+            return _passage(f, Limit(f.body, x), needs, scope)
         # no sum runs to it: where the limit over the reals exists, it is the limit over the whole numbers
         real = _fresh_bound(Scalar(x.name, Domain(x.minimum, sp.oo, True)), scope)
-        return _passage(f, LimitAt(substitute(f.body, {x: real}), real, point), [], scope)
+        needed: list[Need] = [(substitute(e, {x: real}), r) for e, r in needs]  # type: ignore[misc]
+        return _passage(f, LimitAt(substitute(f.body, {x: real}), real, point), needed, scope)
     side = _side(x, point, side, node, scope)
     f, bound, needs = _body(node.args[0], node.args[1].id, x, scope)  # type: ignore[attr-defined]
     if not side and not point.is_infinite and "dir" not in keywords:
@@ -47,10 +48,19 @@ def limit(node: ast.Call, scope: Scope) -> Array:
     return _passage(f, LimitAt(f.body, bound, point, side), needs, scope)
 
 
-def _passage(f: Array, node: LimitAt | Integral, needs: list[Need], scope: Scope) -> Array:
+def _with_needs(node: ast.expr, scope: Scope) -> tuple[Array, list[Need]]:
+    """An expression, and what it needs of the silent variables."""
+    shared = scope.shared
+    before, shared.inner = shared.inner, []
+    try:
+        return value(node, scope), shared.inner
+    finally:
+        shared.inner = before
+
+
+def _passage(f: Array, node: Limit | LimitAt | Integral, needs: list[Need], scope: Scope) -> Array:
     """The limit or integral of f, entry by entry; it is kept, for SymPy may cancel it together with what it needs."""
-    if isinstance(node, (LimitAt, Integral)):
-        scope.shared.passages.append(Passage(node, tuple(dict.fromkeys(needs))))
+    scope.shared.passages.append(Passage(node, tuple(dict.fromkeys(needs))))
     return Array(f.indices, node)
 
 
@@ -125,12 +135,8 @@ def _body(node: ast.expr, name: str, x: Scalar, scope: Scope) -> tuple[Array, Bo
     arguments = {n: a for n, a in scope.bound.items() if isinstance(a, Array)} if scope.depth else {}
     hidden = {n: Array(a.indices, substitute(a.body, {x: outside})) for n, a in arguments.items()}  # type: ignore[arg-type]
     inner = replace(scope.binding(**hidden).binding(**{name: scalar(bound)}), silent=(*scope.silent, x, bound))
-    shared = scope.shared
-    before, shared.inner = shared.inner, []
-    try:
-        f = value(node, inner)
-    finally:
-        found, shared.inner = shared.inner, before
+    shared, before = scope.shared, scope.shared.inner
+    f, found = _with_needs(node, inner)
     shown = {x: bound, outside: x}
     needs = [(substitute(e, shown), requirement) for e, requirement in found]
     shared.inner = [*before, *((e, r) for e, r in needs if bound not in e.free_symbols)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
-from derivations.calculus.operators import Integral, LimitAt
+from derivations.calculus.operators import Integral, Limit, LimitAt
 from derivations.calculus.symbols import Index, Scalar, Size, Tensor
 from derivations.language.values import Array, Names
 from derivations.language.vocabulary import Need
@@ -30,7 +30,7 @@ class Abbreviation:
 class Passage:
     """A limit or an integral as it was read, and what its body needs of the variable, before anything is simplified."""
 
-    node: LimitAt | Integral
+    node: Limit | LimitAt | Integral
     needs: tuple[Need, ...]
 
 

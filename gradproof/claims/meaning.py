@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import sympy as sp
 
 from derivations.calculus.domains import Domain
-from derivations.calculus.operators import Bound, Integral, LimitAt
+from derivations.calculus.operators import Bound, Integral, Limit, LimitAt
 from derivations.calculus.printing import text
 from derivations.calculus.substitution import subexpressions, substitute
 from derivations.judges import bounds, evaluation, side_conditions
@@ -23,29 +23,34 @@ from derivations.language.claims import Claim
 from derivations.language.scope import Passage
 from derivations.proof.statement import Hypothesis, Relation, expressions
 
+KINDS = (Limit, LimitAt, Integral)
 CLOSE = (sp.S.One, sp.Rational(1, 16), sp.Rational(1, 1024))
 FAR = (1, 100, 10**6)
 
 
 def missing(claim: Claim, hypotheses: tuple[Hypothesis, ...]) -> str:
     """Why a limit or an integral of the claim may have no value; empty when nothing speaks for that."""
-    standing = {node.variable for node in _nodes(claim)}
+    standing = set(_nodes(claim))
+    variables = {node.variable for node in standing}  # each of a LimitAt or an Integral is its own
     for passage in claim.passages:
         for condition in _lost(passage):
             if not _holds(condition, passage.node, hypotheses):
                 return f"{text(passage.node)} may have no meaning: {condition} is not established there"
-        if passage.node.variable not in standing and not _has_value(passage.node, hypotheses):
+        stands = passage.node in standing or (
+            not isinstance(passage.node, Limit) and passage.node.variable in variables
+        )
+        if not stands and not _has_value(passage.node, hypotheses):
             return f"{text(passage.node)} drops out, and it is not established that it has a value"
     return ""
 
 
-def _nodes(claim: Claim) -> Iterator[LimitAt | Integral]:
+def _nodes(claim: Claim) -> Iterator[Limit | LimitAt | Integral]:
     for part in claim.parts:
         for side in expressions(part.relation):
-            yield from (node for node in subexpressions(side) if isinstance(node, (LimitAt, Integral)))
+            yield from (node for node in subexpressions(side) if isinstance(node, KINDS))
 
 
-def _has_value(node: LimitAt | Integral, hypotheses: tuple[Hypothesis, ...]) -> bool:
+def _has_value(node: Limit | LimitAt | Integral, hypotheses: tuple[Hypothesis, ...]) -> bool:
     found = evaluation.evaluated(Relation(node, "=", sp.S.Zero), hypotheses)
     return found is not None and found.complete and found.verdict is None
 
@@ -57,8 +62,10 @@ def _lost(passage: Passage) -> list[Condition]:
     return [c for c in needed if c not in shown]
 
 
-def _holds(condition: Condition, node: LimitAt | Integral, hypotheses: tuple[Hypothesis, ...]) -> bool:
-    """Whether the condition holds where the variable goes: on one range of each list."""
+def _holds(condition: Condition, node: Limit | LimitAt | Integral, hypotheses: tuple[Hypothesis, ...]) -> bool:
+    """Whether the condition holds where the variable goes: on one range of each list; for a size, at all its values."""
+    if isinstance(node, Limit):
+        return not side_conditions.instances([condition], {}, hypotheses)
     ranges = [[_between(node, hypotheses)]] if isinstance(node, Integral) else list(_near(node))
     return all(
         any(_holds_on(condition, node.variable, domain, hypotheses) for domain in choices)

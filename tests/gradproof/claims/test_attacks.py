@@ -43,6 +43,11 @@ NOT_TO_BE_PROVED = [
     ("f(x) == 0", "x > 0", ("f(t) = limit(t*(2+x), x, 0)",)),
     ("sum(s,(k,1,3)) == 3*k**2", "", ("s = k**2",)),
     ("f(x) == 2*x", "", ("f(t) = diff(t*x, x)",)),
+    ("limit(sqrt(5-t)**2, t, oo) == -oo", "t: integer; t >= 1"),
+    ("limit(asin(t) + acos(t), t, oo) == pi/2", "t: integer; t >= 1"),
+    ("0*limit(sum((-1)**k, (k, 1, t)), t, oo) == 0", "t: integer; t >= 1"),
+    ("limit(sum(1/k, (k, 1, t)), t, oo)**0 == 1", "t: integer; t >= 1"),
+    ("limit(sum(sqrt(5-t)**2*k, (k,1,t)), t, oo) == limit(sum((5-t)*k, (k,1,t)), t, oo)", "t: integer; t >= 1"),
 ]
 
 TRUE = [
