@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -39,11 +39,11 @@ RELUS: dict[str, Function] = {  # max(0, z), written in three ways
 class Curves:
     """The range of z, and the place at which the kink is looked for."""
 
-    low: float = -5.0
-    high: float = 5.0
-    points: int = 201
-    kink: float = 0.0
-    depth: int = 10  # of the chain of units whose factors are multiplied
+    low: Annotated[float, "least z of the grid"] = -5.0
+    high: Annotated[float, "greatest z of the grid"] = 5.0
+    points: Annotated[int, "points of the grid, equally far apart"] = 201
+    kink: Annotated[float, "the z at which ReLU's derivatives are looked at"] = 0.0
+    depth: Annotated[int, "units in the chain whose factors are multiplied"] = 10
 
 
 def derivative(f: Function, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

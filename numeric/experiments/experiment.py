@@ -7,8 +7,8 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, get_type_hints
 
 import numpy as np
 import torch
@@ -33,7 +33,7 @@ class Experiment:
     title: str
     source: Source
     says: str  # what the lecture says about it, in our words
-    parameters: Any  # a frozen dataclass of the defaults
+    parameters: Any  # a frozen dataclass of the defaults; each field is Annotated with what it means
     measure: Callable[[Any, int], Mapping[str, Any]]
     expect: tuple[Expectation, ...]
     draw: Callable[[Data], Figure]
@@ -64,6 +64,12 @@ class Experiment:
     def record(self, seed: int = 0, **changes: Any) -> dict[str, Any]:
         """The record of a run, with what the wrong parameters are caught by."""
         return {**self.run(seed, **changes).record(), "wrong": self.caught()}
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What each parameter means, by its name."""
+        hints = get_type_hints(type(self.parameters), include_extras=True)
+        return {field.name: hints[field.name].__metadata__[0] for field in fields(self.parameters)}
 
     @property
     def module(self) -> str:

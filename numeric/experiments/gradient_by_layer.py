@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -40,16 +40,13 @@ WEIGHTS: dict[str, Callable[[int], float]] = {  # the variance, from the width
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack of square layers.
+    """A stack of square layers."""
 
-    ``steepness`` c makes every activation f(c z); ``bias`` is the standard deviation of the biases.
-    """
-
-    layers: int = 12
-    width: int = 100
-    batch: int = 64
-    steepness: float = 1.0
-    bias: float = 0.0
+    layers: Annotated[int, "layers K of the stack"] = 12
+    width: Annotated[int, "units n of every layer"] = 100
+    batch: Annotated[int, "inputs h⁽⁰⁾ at once"] = 64
+    steepness: Annotated[float, "c: every activation is f(c z)"] = 1.0
+    bias: Annotated[float, "standard deviation of the biases"] = 0.0
 
 
 def measure(stack: Stack, seed: int) -> dict[str, Any]:

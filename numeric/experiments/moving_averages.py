@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, nan, pi
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -27,17 +27,17 @@ FORGOTTEN = 1e-17  # a start that weighs less than this has been forgotten
 
 @dataclass(frozen=True)
 class Averages:
-    """A window and the α that is to match it; ``sequences`` of white noise, ``steps`` each."""
+    """A window and the α that is to match it, and the signals that both averages are run on."""
 
-    window: int = 10
-    alpha: float = 2 / 11
-    extra: int = 1  # what the slide's sum of the window has too many
-    pictured: float = 0.125  # the α of the slide's picture of weights
-    pictured_weights: int = 15
-    period: int = 10  # of the sinusoid
-    deviation: float = 1.0  # of the noise
-    sequences: int = 200
-    steps: int = 2000
+    window: Annotated[int, "values n that the simple average is of"] = 10
+    alpha: Annotated[float, "weight α that the exponential average gives to a new value"] = 2 / 11
+    extra: Annotated[int, "values that the slide's sum over the window has too many"] = 1
+    pictured: Annotated[float, "the α of the slide's picture of weights"] = 0.125
+    pictured_weights: Annotated[int, "weights in that picture"] = 15
+    period: Annotated[int, "period of the sinusoid, in steps"] = 10
+    deviation: Annotated[float, "standard deviation of the white noise"] = 1.0
+    sequences: Annotated[int, "sequences of white noise"] = 200
+    steps: Annotated[int, "steps of each, after the start is forgotten"] = 2000
 
     @property
     def settled(self) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, nan
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
@@ -32,12 +32,12 @@ FLOOR = -12.0  # how far down the flow is tabulated
 class Unit:
     """The learning rates are drawn; the figures are those of the rate ``shown``, which is one of them."""
 
-    loss: Literal["squared", "log"]
-    rates: tuple[float, ...]
-    shown: float = 0.5
-    weight: float = 2.0
-    bias: float = 2.0
-    epochs: int = 50
+    loss: Annotated[Literal["squared", "log"], "the loss: squared error, or log-loss"]
+    rates: Annotated[tuple[float, ...], "learning rates η, a curve each"]
+    shown: Annotated[float, "the learning rate that the findings and the gradient flow are of"] = 0.5
+    weight: Annotated[float, "weight w before the first epoch"] = 2.0
+    bias: Annotated[float, "bias b before the first epoch"] = 2.0
+    epochs: Annotated[int, "steps of gradient descent"] = 50
 
     def __post_init__(self) -> None:
         if self.shown not in self.rates:

@@ -42,6 +42,11 @@ def test_it_says_where_it_comes_from(experiment):
     assert f"def {experiment.measure.__name__}" in experiment.code
 
 
+def test_every_parameter_says_what_it_means(experiment):
+    assert list(experiment.meanings) == [f.name for f in fields(experiment.parameters)]
+    assert all(experiment.meanings.values())
+
+
 def test_the_results_that_it_names_exist(experiment):
     for name in experiment.results:
         assert derivations.load(name).name == name
