@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from gradproof.site.book import Book, result_page, topic_page
@@ -23,8 +24,15 @@ def _entry(entry: Any, book: Book) -> Nav:
         return [{title: results(book)}]
     if isinstance(target, str) and target.startswith("@"):  # "@errata errata/index.md"
         part, _, page = target[1:].partition(" ")
-        return [{title: page}] if part in book.parts else []
+        return [{title: _with_children(part, page, book)}] if part in book.parts else []
     return [{title: filled(target, book)}] if isinstance(target, list) else [entry]
+
+
+def _with_children(part: str, page: str, book: Book) -> str | Nav:
+    """The page, and below it what the part's own ``nav(book)`` lists, if it has one."""
+    listed = getattr(importlib.import_module(f"gradproof.site.{part}"), "nav", None)
+    children = listed(book) if listed else []
+    return [page, *children] if children else page
 
 
 def results(book: Book) -> Nav:
