@@ -256,6 +256,7 @@ ema_is_not_sma = averages.refute(
         ASIDE, r"\text{A SMA with n previous values is approximately equal to an EMA with } \alpha = \frac{2}{n + 1}"
     ),
     catalogue=("ema.sma-equivalence",),
+    rank=18,
 )
 
 window = index("k", T - n + 1, T)
@@ -281,4 +282,5 @@ sma_window_off_by_one = averages.refute(
     title="The window of the simple moving average has n + 1 values",
     source=PIASTRA.at(ASIDE, r"\bar{v}_{T,n} := \frac{1}{n} \sum_{k=T-n}^T v_k"),
     catalogue=("ema.sma",),
+    rank=18,
 )

@@ -265,4 +265,8 @@ variance_without_square = batchnorm.refute(
         r"\boldsymbol{\sigma}_B^2 = \frac{1}{m} \sum_{i=1}^m (\mathbf{x}^{(i)} - \boldsymbol{\mu}_B)",
     ),
     catalogue=("bn.piastra-variance", "bn.batch-stats"),
+    rank=1,
+    right_at=PIASTRA.at(
+        "Input Normalization", r"\sigma_i^2 := \frac{1}{|D|} \sum_{\mathbf{x} \in D} (x_i - \mu_i)^2"
+    ),
 )

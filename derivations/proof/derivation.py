@@ -89,10 +89,14 @@ class Derivation:
         given: Sequence[Hypothesis] = (),
         **about,
     ) -> Erratum:
-        """An erratum: a printed statement that the judges must refute, and the theorem that holds instead."""
+        """An erratum: a printed statement that the judges must refute, and the theorem that holds instead.
+
+        ``about`` may give its ``rank`` and where the lecture has it right, ``right_at``: see ``Erratum``.
+        """
         check_names(printed, *(h.relation for h in given))
         about.setdefault("source", self.source)
         erratum = Erratum(f"{self.topic}.{name}", printed, instead=instead, hypotheses=tuple(given), **about)
+        _check_place(erratum)
         return self._add(name, erratum)
 
     def _add(self, name: str, result):
@@ -100,6 +104,14 @@ class Derivation:
             raise ProofError(f"{self.topic}: two results are named {name!r}")
         self.results[name] = result
         return result
+
+
+def _check_place(erratum: Erratum) -> None:
+    """Raise ProofError for a rank that is none, or a right place that is the false one or of another lecture."""
+    if erratum.rank is not None and erratum.rank < 1:
+        raise ProofError(f"{erratum.name}: ranks begin at 1, not at {erratum.rank}")
+    if erratum.right_at and (erratum.right_at == erratum.source or erratum.right_at.key != erratum.source.key):
+        raise ProofError(f"{erratum.name}: right_at is another place of the lecture that errs")
 
 
 def _check_not_excluded(relation: Relation) -> None:

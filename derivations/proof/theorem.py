@@ -148,7 +148,12 @@ class Theorem:
 
 @dataclass(frozen=True, eq=False)
 class Erratum:
-    """A statement that a lecture prints and that is false, with what is right instead."""
+    """A statement that a lecture prints and that is false, with what is right instead.
+
+    ``rank`` orders the errata of all lectures by how much each would mislead a student: 1 does the most damage when it
+    is implemented or learned as printed. Parts of one slip share a rank; None stands for one that was not ranked.
+    ``right_at`` is another place of the same lecture, one that prints it right.
+    """
 
     name: str
     printed: Statement
@@ -158,6 +163,8 @@ class Erratum:
     catalogue: tuple[str, ...] = ()
     title: str = ""
     because: tuple[Theorem, ...] = ()  # what the printed expression is in truth
+    rank: int | None = None
+    right_at: Source | None = None
     kind: str = field(default="erratum", init=False)
 
     @property

@@ -37,6 +37,8 @@ def describe(result: Result) -> Entry:
         uses=about.get("uses", []),
         instead=about.get("instead") or "",
         because=about.get("because", []),
+        rank=about.get("rank"),
+        right_at=about.get("right_at"),
         method=result.proof.method if isinstance(result, Theorem) else "",
         steps=[] if broken else _steps(result),
         broken=broken,

@@ -37,6 +37,8 @@ class Entry:
     uses: list[str]  # names of theorems that the proof cites; of an erratum, what corrects it
     instead: str
     because: list[str]
+    rank: int | None  # of an erratum: 1 misleads the most
+    right_at: dict[str, str] | None  # where the lecture that errs has it right
     method: str
     steps: list[dict[str, Any]]
     broken: str  # where the proof cannot be carried out

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import Any
 
-from gradproof.site.book import Book, link, result_page
+from gradproof.site.book import Book, anchor, link, result_page
 from gradproof.site.entries import Entry
-from gradproof.site.result import corrections, counterexample
+from gradproof.site.slips import corrections, counterexample, right_there
 from gradproof.site.templating import render
 
 PAGE = "errata/index.md"
+RANKED, UNRANKED = "By rank", "Not ranked"
 
 
 def pages(book: Book) -> dict[str, str]:
-    by_lecture: dict[str, list[dict[str, Any]]] = {}
-    for entry in book.errata:
-        by_lecture.setdefault(entry.source["lecture"], []).append(_erratum(book, entry))
-    return {PAGE: render("errata.md", lectures=by_lecture, state=_state(book))}
+    return {PAGE: render("errata.md", sections=_sections(book), lectures=_lectures(book), state=_state(book))}
+
+
+def ranked(book: Book) -> list[Entry]:
+    """The errata, those that mislead most first; those without a rank at the end, in the order of the catalogue."""
+    return sorted(book.errata, key=lambda entry: (entry.rank is None, entry.rank or 0))
+
+
+def identifier(entry: Entry) -> str:
+    """The fragment of an erratum: softmax-single-term-chain."""
+    return entry.name.replace(".", "-").replace("_", "-")
+
+
+def _sections(book: Book) -> dict[str, list[dict[str, Any]]]:
+    grouped = groupby(ranked(book), key=lambda entry: UNRANKED if entry.rank is None else RANKED)
+    return {title: [_erratum(book, entry) for entry in found] for title, found in grouped}
 
 
 def _erratum(book: Book, entry: Entry) -> dict[str, Any]:
     return {
         "entry": entry,
-        "id": entry.name.replace(".", "-").replace("_", "-"),
+        "id": identifier(entry),
         "href": link(PAGE, result_page(entry.name)),
+        "lecture_href": _lecture_href(book, entry.source["key"]),
         "badges": book.badges(entry),
         "corrections": corrections(book, entry, PAGE),
         "right": right_there(book, entry),
@@ -32,20 +47,16 @@ def _erratum(book: Book, entry: Entry) -> dict[str, Any]:
     }
 
 
-def right_there(book: Book, entry: Entry) -> dict[str, str] | None:
-    """Where the same lecture prints what is right; None if it does not, or if that is not proved in this run.
+def _lectures(book: Book) -> dict[str, list[dict[str, Any]]]:
+    """By lecture, its errata in the order of the page."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in ranked(book):
+        found.setdefault(entry.source["lecture"], []).append({"entry": entry, "id": identifier(entry)})
+    return found
 
-    Only the theorem that takes the place of the erratum counts: others say what the printed expression is in truth.
-    """
-    instead = book.by_name.get(entry.instead)
-    record = book.record(instead.name) if instead else None
-    if not instead or not record or record["status"] != "proved":
-        return None
-    source, printed = instead.source, instead.source["printed"]
-    if source["key"] != entry.source["key"] or printed in ("", entry.source["printed"]):
-        return None
-    same = source["slide"] == entry.source["slide"]
-    return {"slide": "" if same else source["slide"], "latex": printed}
+
+def _lecture_href(book: Book, key: str) -> str:
+    return link(PAGE, f"lectures/{anchor(key.lower())}.md") if "lectures" in book.parts else ""
 
 
 def _state(book: Book) -> str:

@@ -86,15 +86,16 @@ def make(path: Path = KEPT, *, device: str = "cpu", jobs: int | None = None) -> 
 
 
 def _with_working(data: dict[str, Any]) -> dict[str, Any]:
-    """The record of an erratum with its counterexample worked out."""
+    """The record of an erratum with its counterexample worked out, and as a LaTeX document."""
     from derivations import load
     from derivations.proof.theorem import Erratum
+    from gradproof.latex import latex_of
     from gradproof.site.worked import worked
 
     result = load(data["name"])
     if not isinstance(result, Erratum) or not data["witness"]:
         return data
-    return {**data, "worked": worked(result, data["witness"])}
+    return {**data, "worked": worked(result, data["witness"]), "latex": latex_of(result, data["witness"])}
 
 
 def write(path: Path, key: str, run: Run) -> None:

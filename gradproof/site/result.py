@@ -12,12 +12,12 @@ from gradproof.site.book import Book, anchor, drawn_on, link, result_page, topic
 from gradproof.site.entries import Entry
 from gradproof.site.lies import lies_of
 from gradproof.site.plain_text import width
+from gradproof.site.slips import corrections, counterexample, right_there
 from gradproof.site.templating import render
 from gradproof.site.topics import topic
 
 WIDE = 40  # letters: a proof with a line wider than this has its reasons above the lines, not beside them
 STATES: dict[str, State] = {"proved": "pass", "refuted": "fail", "not run": "none"}
-UNEQUAL = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}
 JUDGES = {"ball": "ball refuter", "steps": "every step of the proof"}
 
 
@@ -50,6 +50,7 @@ def page(book: Book, entry: Entry) -> str:
         uses=_chips(book, here, drawn_on(entry)),
         used_by=_chips(book, here, book.used_by.get(entry.name, [])),
         corrections=corrections(book, entry, here),
+        right=right_there(book, entry),
         conditions=record["side_conditions"] if record else [],
         steps=steps(book, entry, record, here),
         wide=any(width(step["latex"]) > WIDE for step in entry.steps),
@@ -61,7 +62,7 @@ def page(book: Book, entry: Entry) -> str:
         numbers=figured,
         lede=numbers.lede(record["checks"]) if figured and record else "",
         plot=figures.errors(entry.name, figured) if figured else "",
-        document=entry.latex,
+        document=(record or {}).get("latex") or entry.latex,  # that of an erratum that ran has its counterexample
         stamp=_stamp(book, record),
     )
 
@@ -154,32 +155,6 @@ def _conclusion(record: dict[str, Any] | None) -> str:
     if record["status"] == "proved":
         return f"Proved: {'the step holds' if count == 1 else f'all {count} steps hold'} for all sizes and all inputs."
     return f"{record['status'].capitalize()}: {proved} of {count} steps proved. {record['reason']}".strip()
-
-
-def corrections(book: Book, entry: Entry, here: str) -> list[dict[str, Any]]:
-    """Of an erratum: the theorems that hold instead."""
-    return [{"entry": book.by_name[name], "href": link(here, result_page(name))} for name in drawn_on(entry)]
-
-
-def counterexample(record: dict[str, Any] | None) -> dict[str, Any]:
-    """The point at which a statement fails and what both sides are there, as ``counterexample.html`` shows it."""
-    witness = record["witness"] if record else None
-    return {
-        "witness": witness,
-        "unequal": UNEQUAL[witness["operator"]] if witness else "",
-        "worked": _worked(record),
-    }
-
-
-def _worked(record: dict[str, Any] | None) -> dict[str, list[dict[str, str]]] | None:
-    lines = (record or {}).get("worked")
-    if not lines:
-        return None
-    return {
-        "definitions": [line for line in lines if line["role"] == "definition"],
-        "printed": [line for line in lines if line["role"] == "printed"],
-        "correct": [line for line in lines if line["role"] == "correct"],
-    }
 
 
 def _judges(book: Book, record: dict[str, Any] | None, here: str) -> list[dict[str, Any]]:

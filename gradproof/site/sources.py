@@ -20,6 +20,7 @@ NUMERIC = ("derivations", "numeric")
 RECORDING = (
     "records.py",
     "run.py",
+    "latex.py",
     "site/worked.py",
 )  # in gradproof/: what becomes of a verdict on its way into a record
 WORDS = "derivations/proof/rules/titles.py"  # what rules are called on a page, which no run looks at

@@ -33,6 +33,21 @@ def test_results_are_kept_in_order_under_their_names(topic):
     assert first.source is CIS680
 
 
+def test_an_erratum_has_a_rank_and_a_place_where_the_lecture_has_it_right(topic):
+    right = CIS680.at("another slide", "x = x")
+    found = topic.refute("found", printed=Eq(x, x + 1), rank=3, right_at=right)
+    assert (found.rank, found.right_at) == (3, right)
+    other = topic.refute("other", printed=Eq(x, x + 2))
+    assert (other.rank, other.right_at) == (None, None)
+
+
+@pytest.mark.parametrize("about", [{"rank": 0}, {"right_at": CIS680}, {"right_at": SUPPORTING.at("a slide", "x = x")}])
+def test_a_rank_that_is_none_and_a_right_place_elsewhere_are_refused(topic, about):
+    with pytest.raises(ProofError, match=r"topic\.found"):
+        topic.refute("found", printed=Eq(x, x + 1), **about)
+    assert not topic.results
+
+
 def test_a_name_is_given_once(topic):
     topic.prove("same", x, equals=x)
     with pytest.raises(ProofError, match="two results are named 'same'"):

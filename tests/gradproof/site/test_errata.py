@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from gradproof.site import errata
+from gradproof.site import errata, result
+from gradproof.site.slips import right_there
 
 NAME = "softmax.single_term_chain"
 
@@ -25,7 +26,7 @@ def test_every_erratum_has_its_place(book, page):
     for entry in book.errata:
         found = erratum_of(page, entry)
         assert "The slide says" in found
-        assert "Correct" in found
+        assert "Correct" in found or "What holds" in found
         assert f'href="../results/{entry.name}/"' in found
 
 
@@ -56,22 +57,53 @@ def proved(book, name):
 
 def test_the_lecture_has_it_right_only_where_that_is_proved(book):
     entry = book.by_name[NAME]
-    assert errata.right_there(book, entry) is None
-    found = errata.right_there(proved(book, entry.instead), entry)
-    assert found == {"slide": "", "latex": book.by_name[entry.instead].source["printed"]}
+    assert right_there(book, entry) is None
+    found = right_there(proved(book, entry.instead), entry)
+    assert found == {"slide": "", "latex": entry.right_at["printed"]}
 
 
-def test_another_slide_is_named_and_another_lecture_does_not_count(book):
+def test_another_slide_is_named(book):
     entry = book.by_name[NAME]
-    book = proved(book, entry.instead)
     elsewhere = replace(entry, source={**entry.source, "slide": "another slide"})
-    found = errata.right_there(book, elsewhere)
+    found = right_there(proved(book, entry.instead), elsewhere)
     assert found
-    assert found["slide"] == entry.source["slide"]
-    assert errata.right_there(book, replace(entry, source={**entry.source, "key": "another"})) is None
+    assert found["slide"] == entry.right_at["slide"]
 
 
-def test_what_is_not_printed_is_not_right_there(book):
+def test_what_no_slide_prints_is_not_right_there(book):
     for entry in book.errata:
-        if not entry.instead or not book.by_name[entry.instead].source["printed"]:
-            assert errata.right_there(proved(book, entry.instead or entry.because[0]), entry) is None
+        if not entry.right_at:
+            assert right_there(proved(book, entry.instead or entry.because[0]), entry) is None
+
+
+def test_those_that_mislead_most_come_first(book, page):
+    ranks = [entry.rank for entry in errata.ranked(book)]
+    known = [rank for rank in ranks if rank is not None]
+    assert known == sorted(known)
+    assert ranks[len(known) :] == [None] * (len(ranks) - len(known))
+    shown = [page.index(f"### {entry.title} ") for entry in errata.ranked(book)]
+    assert shown == sorted(shown)
+    for entry in book.errata:
+        assert (f"<b>Rank {entry.rank}</b>" in erratum_of(page, entry)) == (entry.rank is not None)
+
+
+def test_a_rank_is_never_made_up(book):
+    unranked = replace(book, entries=tuple(replace(entry, rank=None) for entry in book.entries))
+    page = errata.pages(unranked)["errata/index.md"]
+    assert "<b>Rank" not in page
+    assert "## By rank" not in page
+    assert "## Not ranked" in page
+
+
+def test_what_explains_is_no_correction(book, page):
+    """A theorem that says what the printed expression is in truth does not take its place."""
+    for entry in book.errata:
+        found = erratum_of(page, entry)
+        assert ("</i>Correct</p>" in found) == bool(entry.instead)
+        assert ("</i>What holds</p><x-tex" in found) == bool(entry.because)
+
+
+def test_the_latex_of_one_that_ran_has_its_counterexample(book, blank):
+    shown = result.pages(book)[f"results/{NAME}.md"]
+    assert r"\text{fails at } n = 2" in shown
+    assert r"\text{fails at }" not in result.pages(blank)[f"results/{NAME}.md"]
