@@ -85,15 +85,26 @@ def check(
 def function(name: str | Result, backend: Literal["torch", "numpy"] = "torch") -> Callable[..., Any]:
     """The closed form of a theorem as a vectorised function, with a signature and a docstring.
 
-    ``name`` is a registry name or the theorem itself. Arrays may carry leading batch dimensions. Shapes are checked,
-    domains are not: outside of its domain a formula gives what the arithmetic gives, such as nan.
+    The function takes one array for each quantity of the formula, ordered by name; ``help`` of it lists their shapes
+    and domains. Every array may carry leading batch axes, which broadcast; the result has them in front of the axes of
+    the theorem's free indices. It is computed in the dtype of the arrays, in PyTorch on their device. Shapes are
+    checked, domains are not: outside of its domain a formula gives what the arithmetic gives, such as nan.
 
-    Raises UnknownName for a name no result has, TypeError for a result that has no closed form (an erratum, a bound)
-    and for what is no name at all, ValueError for another backend.
+    Args:
+        name: a registry name, or the theorem itself, which may be one of your own.
+        backend: "torch" or "numpy": what the function takes and gives.
+
+    Returns:
+        The function. It raises ``ShapeError`` where the shapes of its arguments contradict each other.
+
+    Raises:
+        UnknownName: no result has the name; the message has the nearest.
+        TypeError: the result has no closed form (an erratum, a bound), or what is given is no name at all.
+        ValueError: another backend.
     """
     from gradproof.functions import closed_form
 
-    return closed_form(_name(name), backend)
+    return closed_form(_asked(name), backend)
 
 
 def verify(
@@ -112,7 +123,8 @@ def verify(
     """Derive, judge and compare the named results or topics; all of them when none is named.
 
     Args:
-        names: a result, a topic, or a sequence of them.
+        names: a result or a topic by its name, a theorem or an erratum itself, or a sequence of these. One that is not
+            in the registry, such as one of your own, runs in this process.
         symbolic: derive every step, judge it, and tell the judges lies.
         numeric: compare the numbers with autograd, PyTorch's own operators and 200-bit arithmetic; needs torch.
         jobs: 1 runs in this process, where a result that does not end cannot be killed; more are that many worker
@@ -137,7 +149,7 @@ def verify(
 
     several = names if isinstance(names, (list, tuple, set, frozenset)) else [names]
     return run.verify(
-        [_name(one) for one in several],  # type: ignore[arg-type]
+        [_asked(one) for one in several],  # type: ignore[arg-type]
         symbolic=symbolic,
         numeric=numeric,
         jobs=jobs,
@@ -150,8 +162,10 @@ def verify(
     )
 
 
-def _name(thing: str | Result) -> str:
-    name = thing if isinstance(thing, str) else getattr(thing, "name", None)
-    if not isinstance(name, str):
+def _asked(thing: str | Result) -> str | Result:
+    """A name or a result as it stands. Raises TypeError for anything else."""
+    from derivations.proof.theorem import Erratum, Theorem
+
+    if not isinstance(thing, (str, Theorem, Erratum)):
         raise TypeError(f"a result is named by a string such as 'softmax.jacobian', not by {thing!r}")
-    return name
+    return thing

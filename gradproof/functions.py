@@ -10,22 +10,25 @@ from derivations import load
 from derivations.calculus import printing
 from derivations.calculus.symbols import Index
 from derivations.calculus.typesetting.names import greek
-from derivations.proof.theorem import Erratum, Theorem
+from derivations.proof.theorem import Erratum, Result, Theorem
 from gradproof.records import is_equality
 
 Backend = Literal["torch", "numpy"]
 
 
-@cache
-def closed_form(name: str, backend: Backend = "torch") -> Callable[..., Any]:
-    """The right side of a proved equality as a torch or NumPy function."""
+def closed_form(name: str | Result, backend: Backend = "torch") -> Callable[..., Any]:
+    """The right side of an equality, by its name in the registry or the theorem itself, as a function of arrays."""
     if backend not in get_args(Backend):
         raise ValueError(f"backend {backend!r}: choose {' or '.join(get_args(Backend))}")
-    result = load(name)
+    return _closed_form(name if isinstance(name, (Theorem, Erratum)) else load(name), backend)
+
+
+@cache
+def _closed_form(result: Result, backend: Backend) -> Callable[..., Any]:
     if isinstance(result, Erratum):
-        raise TypeError(f"{name} is an erratum: what it prints is false; use {_instead(result)}")
+        raise TypeError(f"{result.name} is an erratum: what it prints is false; use {_instead(result)}")
     if not is_equality(result.statement):
-        raise TypeError(f"{name} states {printing.text(result.statement)}, which is no closed form")
+        raise TypeError(f"{result.name} states {printing.text(result.statement)}, which is no closed form")
     from numeric import function
 
     return function(result.expression, result.short_name, describe(result), backend, axes=_free_axes(result))

@@ -16,9 +16,10 @@ from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
-from derivations import load, resolve
+from derivations import catalogue, load, resolve
 from derivations.judges.ladder import JudgesDisagree
 from derivations.judges.trial import LIES, judge
+from derivations.proof.theorem import Erratum, Result, Theorem
 from derivations.proof.verdict import Verdict
 from gradproof.memory import limit_memory
 from gradproof.records import Record, assemble, failed
@@ -44,6 +45,11 @@ class Task:
     points: int = 1000
     lies: int = LIES
     seed: int = 0
+    own: Result | None = None  # a result that is not in the registry
+
+    @property
+    def result(self) -> Result:
+        return self.own or load(self.name)
 
     def __post_init__(self) -> None:
         if self.points < 1:
@@ -56,7 +62,7 @@ class Task:
 
 
 def verify(
-    names: Sequence[str] = (),
+    names: Sequence[str | Result] = (),
     *,
     symbolic: bool = True,
     numeric: bool = True,
@@ -70,7 +76,7 @@ def verify(
     seconds: float = SECONDS_A_RESULT,
     progress: Callable[[Record], None] | None = None,
 ) -> list[Record]:
-    """Records of the named results (or topics; all when none), in the order asked.
+    """Records of the named results (or topics; all when none), in the order asked; or of results themselves.
 
     ``progress`` is called with each record as it comes. ``workers``: in ``jobs`` worker processes, each result killed
     after ``seconds``; otherwise in this process, where nothing can be killed. By default for more than one job.
@@ -81,9 +87,11 @@ def verify(
     if jobs < 1:
         raise ValueError(f"jobs = {jobs}: at least 1 is needed")
     dtypes = (dtypes,) if isinstance(dtypes, str) else tuple(dtypes)
-    tasks = [Task(name, symbolic, numeric, device, dtypes, points, lies, seed) for name in resolve(tuple(names))]
+    tasks = [Task(name, symbolic, numeric, device, dtypes, points, lies, seed, own) for name, own in _asked(names)]
     if workers is None:
         workers = jobs > 1
+    if workers and any(task.own for task in tasks):
+        raise ValueError("a result that is not in the registry runs in this process only: jobs=1")
     limited = device == "cpu"
     found = _in_workers(tasks, min(jobs, len(tasks)), seconds, limited=limited) if workers else _here(tasks)
     records = []
@@ -95,6 +103,21 @@ def verify(
     return records
 
 
+def _asked(names: Sequence[str | Result]) -> list[tuple[str, Result | None]]:
+    """The names asked for, each once, with the result itself where the registry has none or another of that name."""
+    found: dict[tuple[str, Result | None], None] = {}
+    for one in names or catalogue():
+        if isinstance(one, (Theorem, Erratum)):
+            found[one.name, None if _registered(one) else one] = None
+        else:
+            found.update(dict.fromkeys((name, None) for name in resolve((one,))))
+    return list(found)
+
+
+def _registered(result: Result) -> bool:
+    return result.name in catalogue() and load(result.name) is result
+
+
 def _here(tasks: Sequence[Task]) -> Generator[Record, None, None]:
     yield from map(run_task, tasks)
 
@@ -102,7 +125,7 @@ def _here(tasks: Sequence[Task]) -> Generator[Record, None, None]:
 def run_task(task: Task) -> Record:
     """Judge one result and compare it with PyTorch, in this process."""
     started = time.perf_counter()
-    result = load(task.name)
+    result = task.result
     trial = judge(result, lies=task.lies, seed=task.seed) if task.symbolic else None
     checks = _numeric_checks(task) if task.numeric else None
     return assemble(result, trial, checks, time.perf_counter() - started)
@@ -111,10 +134,11 @@ def run_task(task: Task) -> Record:
 def _numeric_checks(task: Task) -> list[dict]:
     from numeric import verify_numeric
 
-    result = load(task.name)
     return [
         check.record()
-        for check in verify_numeric(result, device=task.device, dtypes=task.dtypes, points=task.points, seed=task.seed)
+        for check in verify_numeric(
+            task.result, device=task.device, dtypes=task.dtypes, points=task.points, seed=task.seed
+        )
     ]
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from derivations import UnknownName, load
 from derivations.calculus.symbols import CalculusError, Index, Size, Tensor
-from derivations.proof.theorem import Theorem
+from derivations.proof.theorem import Erratum, Theorem
 from gradproof.functions import closed_form
 from gradproof.implementations.calling import (
     CallError,
@@ -65,7 +65,8 @@ def matches(
         implementation: a function of the arguments of ``gradproof.function(name)``: matched by name where its
             parameters have those names, in that order otherwise. Scalars come as arrays without axes. The axes of the
             result are those of the theorem's free indices.
-        name: a registry name such as "batchnorm.input_gradient", or the theorem.
+        name: a registry name such as "batchnorm.input_gradient", or the theorem. One of your own is taken as it stands:
+            ``gradproof.verify`` says whether it is proved.
         arguments: the order in which the implementation takes them.
         dtypes: of "float64", "float32", and for PyTorch "float16" and "bfloat16".
         backend: "torch" or "numpy": what the implementation computes with. By default read off its code; torch
@@ -88,16 +89,16 @@ def matches(
     for dtype in dtypes:
         if dtype not in FORMATS or (library == "numpy" and dtype == "bfloat16"):
             raise ValueError(f"dtype {dtype!r}: choose of {', '.join(FORMATS)} (bfloat16 for PyTorch only)")
-    theorem = _theorem(name if isinstance(name, str) else getattr(name, "name", name))  # type: ignore[arg-type]
+    theorem = _theorem(name)
     trial = _Trial(implementation, theorem, arguments, library, batch)  # type: ignore[arg-type]
     return trial.run(dtypes, sizes, seed)
 
 
-def _theorem(name: str) -> Theorem:
-    """The theorem of that name. What is raised says why there is none, or no closed form; how that came is no news."""
+def _theorem(name: str | Theorem) -> Theorem:
+    """The theorem, by its name or itself. What is raised says why there is none, or no closed form, and no more."""
     try:
-        theorem = load(name)
-        closed_form(theorem.name)
+        theorem = name if isinstance(name, (Theorem, Erratum)) else load(name)
+        closed_form(theorem)
     except (UnknownName, TypeError) as error:
         raise error.with_traceback(None) from error.__cause__
     return theorem  # type: ignore[return-value]
@@ -118,7 +119,7 @@ class _Trial:
     def __init__(self, implementation, theorem: Theorem, arguments, library: Library, batch: bool | None):
         self.implementation, self.theorem, self.batch = implementation, theorem, batch
         self.library: Library = library
-        self.axes: tuple[Index, ...] = closed_form(theorem.name).lowered.axes  # type: ignore[attr-defined]
+        self.axes: tuple[Index, ...] = closed_form(theorem).lowered.axes  # type: ignore[attr-defined]
         self.right = lower(theorem.expression, axes=self.axes, cancellations=False)
         self.left = self._left()
         self.order = self._order(arguments)
