@@ -24,6 +24,7 @@ RECORDING = (
     "site/worked.py",
 )  # in gradproof/: what becomes of a verdict on its way into a record
 WORDS = "derivations/proof/rules/titles.py"  # what rules are called on a page, which no run looks at
+LECTURES = "derivations/lectures"  # what the slides print, which no run looks at either
 NOT_NUMERIC = ("derivations/judges", "derivations/language", "numeric/experiments")
 TESTED = ("numpy", "python-flint", "sympy", "torch", "z3-solver")
 
@@ -58,7 +59,7 @@ def entries_key() -> str:
 
 def modules(packages: Iterable[str], without: Iterable[str] = ()) -> list[Path]:
     """The sources of the packages, and what records their run."""
-    left_out = [ROOT / path for path in (*without, WORDS)]
+    left_out = [ROOT / path for path in (*without, WORDS, LECTURES)]
     found = {path for package in packages for path in (ROOT / package).rglob("*.py")}
     kept = {path for path in found if not any(path.is_relative_to(folder) for folder in left_out)}
     return sorted(kept | {ROOT / "gradproof" / name for name in RECORDING})

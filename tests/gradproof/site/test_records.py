@@ -36,7 +36,8 @@ def checkout(tmp_path, monkeypatch):
     """A checkout of a few sources."""
     numeric = ("numeric/checks.py", "numeric/experiments/e1.py")
     face = ("gradproof/records.py", "gradproof/run.py", "gradproof/site/worked.py")
-    for path in ("derivations/softmax.py", "derivations/judges/kernel.py", sources.WORDS, *numeric, *face):
+    aside = (sources.WORDS, f"{sources.LECTURES}/__init__.py")
+    for path in ("derivations/softmax.py", "derivations/judges/kernel.py", *aside, *numeric, *face):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("x = 1\n")
     monkeypatch.setattr(sources, "ROOT", tmp_path)
@@ -64,7 +65,7 @@ def test_a_judge_has_no_part_in_the_numbers(checkout):
     assert sources.run_key() != all_of_it
 
 
-@pytest.mark.parametrize("path", [sources.WORDS, "numeric/experiments/e1.py"])
+@pytest.mark.parametrize("path", [sources.WORDS, f"{sources.LECTURES}/__init__.py", "numeric/experiments/e1.py"])
 def test_what_no_run_looks_at_leaves_the_records_current(checkout, path):
     before = sources.run_key(), sources.numeric_key()
     (checkout / path).write_text("x = 2\n")
