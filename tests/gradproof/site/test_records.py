@@ -35,7 +35,7 @@ def test_a_missing_file_is_no_record(tmp_path):
 def checkout(tmp_path, monkeypatch):
     """A checkout of a few sources."""
     numeric = ("numeric/checks.py", "numeric/experiments/e1.py")
-    face = ("gradproof/records.py", "gradproof/run.py", "gradproof/site/worked.py")
+    face = tuple(f"gradproof/{name}" for name in sources.RECORDING)
     aside = (sources.WORDS, f"{sources.LECTURES}/__init__.py")
     for path in ("derivations/softmax.py", "derivations/judges/kernel.py", *aside, *numeric, *face):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
