@@ -80,9 +80,7 @@ class Lecture:
 
 def lectures() -> tuple[Lecture, ...]:
     """The five lectures. Raises LectureError when the data do not fit together."""
-    return tuple(
-        Lecture(source, tuple(_slides(_read(name, "slides"), source.key))) for name, source in FILES.items()
-    )
+    return tuple(Lecture(source, tuple(_slides(_read(name, "slides"), source.key))) for name, source in FILES.items())
 
 
 def supporting() -> tuple[Row, ...]:

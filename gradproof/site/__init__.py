@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gradproof.site.book import Book
 
-PARTS = ("start", "result", "errata", "rules", "judges", "check")
+PARTS = ("start", "result", "errata", "rules", "judges", "check", "lectures")
 
 
 def read_book() -> Book:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from derivations.lectures import Lecture, lectures
 from gradproof.site.badges import Badge, badges
 from gradproof.site.entries import Entry
 from gradproof.site.records import NOT_RUN, Run
@@ -44,6 +45,11 @@ class Book:
                 found.setdefault(name, []).append(entry.name)
         return found
 
+    @cached_property
+    def lectures(self) -> dict[str, Lecture]:
+        """What the lectures print, by their keys."""
+        return {lecture.source.key: lecture for lecture in lectures()}
+
     @property
     def theorems(self) -> Iterator[Entry]:
         return (entry for entry in self.entries if not entry.is_erratum)
@@ -74,6 +80,10 @@ def result_page(name: str) -> str:
 
 def topic_page(name: str) -> str:
     return f"results/{name}/index.md"
+
+
+def lecture_page(key: str) -> str:
+    return f"lectures/{key.lower().replace(' ', '-')}.md"
 
 
 def link(page: str, target: str, fragment: str = "") -> str:

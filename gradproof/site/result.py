@@ -8,8 +8,9 @@ from typing import Any
 from derivations.proof.rules.titles import TITLES
 from gradproof.site import figures, numbers
 from gradproof.site.badges import State, sides
-from gradproof.site.book import Book, anchor, drawn_on, link, result_page, topic_page
+from gradproof.site.book import Book, anchor, drawn_on, lecture_page, link, result_page, topic_page
 from gradproof.site.entries import Entry
+from gradproof.site.lectures import place
 from gradproof.site.lies import lies_of
 from gradproof.site.plain_text import width
 from gradproof.site.slips import corrections, counterexample, right_there
@@ -140,7 +141,7 @@ def _rule(book: Book, rule: str, here: str) -> str:
 def _lecture(book: Book, entry: Entry, here: str) -> str:
     if "lectures" not in book.parts or entry.source["key"] == "supporting":
         return ""
-    return link(here, f"lectures/{anchor(entry.source['key'].lower())}.md")
+    return link(here, lecture_page(entry.source["key"]), place(book, entry))
 
 
 def _chips(book: Book, here: str, names: list[str]) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from gradproof.site.book import Book, link, result_page, topic_page
+from gradproof.site.book import Book, lecture_page, link, result_page, topic_page
 from gradproof.site.entries import Entry
 from gradproof.site.templating import render
 from gradproof.site.topics import Topic
@@ -121,4 +121,4 @@ def _lectures(book: Book) -> list[dict[str, Any]]:
 
 
 def _lecture_href(book: Book, key: str) -> str:
-    return link(START, f"lectures/{key.lower().replace(' ', '-')}.md") if "lectures" in book.parts else ""
+    return link(START, lecture_page(key)) if "lectures" in book.parts else ""
