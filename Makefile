@@ -38,10 +38,12 @@ lint: $(VENV)/.installed-dev
 # Never quietly: -q would silence the warnings that --strict counts, and the build would pass.
 site: $(VENV)/.installed-site
 	$(BIN)/python -m gradproof.site.records
+	$(BIN)/python -m gradproof.site.experiment_records
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 serve: $(VENV)/.installed-site
 	$(BIN)/python -m gradproof.site.records
+	$(BIN)/python -m gradproof.site.experiment_records
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty --no-strict
 
 gpu:

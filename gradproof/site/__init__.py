@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gradproof.site.book import Book
 
-PARTS = ("start", "result", "errata", "rules", "judges", "check", "lectures")
+PARTS = ("start", "result", "errata", "rules", "judges", "check", "lectures", "experiments")
 
 
 def read_book() -> Book:
     """The results of the sources, with the records of a run of exactly these sources, if there is one."""
     from gradproof.site.book import Book
     from gradproof.site.entries import entries
+    from gradproof.site.experiment_records import experiments
     from gradproof.site.records import current, on_gpu
 
-    return Book(entries(), current(), on_gpu(), frozenset(PARTS))
+    return Book(entries(), current(), on_gpu(), frozenset(PARTS), experiments())
 
 
 def pages(book: Book) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from derivations.lectures import Lecture, lectures
 from gradproof.site.badges import Badge, badges
 from gradproof.site.entries import Entry
+from gradproof.site.experiment_records import Experiment
 from gradproof.site.records import NOT_RUN, Run
 from gradproof.site.topics import Topic, topic
 
@@ -23,6 +24,7 @@ class Book:
     run: Run = NOT_RUN
     gpu: Run = NOT_RUN
     parts: frozenset[str] = field(default_factory=frozenset)
+    experiments: tuple[Experiment, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -86,11 +88,20 @@ def lecture_page(key: str) -> str:
     return f"lectures/{key.lower().replace(' ', '-')}.md"
 
 
+def experiment_page(id: str) -> str:
+    return f"experiments/{id}.md"
+
+
 def link(page: str, target: str, fragment: str = "") -> str:
     """The address of one page as written on another; both are given by their Markdown files."""
     there = posixpath.relpath(_folder(target), _folder(page))
     address = "" if page == target and fragment else f"{there}/"
     return f"{address}#{fragment}" if fragment else address
+
+
+def asset(page: str, path: str) -> str:
+    """The address of a file, "assets/js/site.js", as written on a page."""
+    return posixpath.relpath(f"/{path}", _folder(page))
 
 
 def _folder(page: str) -> str:

@@ -15,13 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gradproof.site.kept import Kept
 from gradproof.site.numbers import Row, Table
 
 FOREGROUND, GRID = "#010203", "#040506"
-SERIES = ("#0a0b01", "#0a0b02", "#0a0b03")
+SERIES = ("#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04")
+MARKERS = "os^D"  # of the series, so that colour is not the only difference
 VARIABLES = {
     FOREGROUND: "var(--plot-fg)",
     GRID: "var(--plot-grid)",
@@ -60,7 +61,7 @@ def errors(name: str, table: Table) -> Markup:
 
 
 def _errors(name: str, table: Table, shape: str) -> str:
-    plt = _pyplot()
+    plt = pyplot()
     panels = [(row.oracle, [r for r in table.rows if r.oracle == row.oracle]) for row in table.rows if row.first]
     with plt.rc_context({**STYLE, "svg.hashsalt": name}):
         figure, axes = _panels(plt, len(panels), shape)
@@ -89,7 +90,7 @@ def _panels(plt: Any, count: int, shape: str) -> tuple[Any, list[Any]]:
 
 def _draw(axis: Any, sizes: tuple[str, ...], row: Row, colour: str) -> None:
     at = [position for position, cell in enumerate(row.cells) if cell.worst is not None]
-    marker = "os^"[SERIES.index(colour)]
+    marker = MARKERS[SERIES.index(colour)]
     worst = [max(row.cells[position].worst or 0.0, LEAST) for position in at]
     allowed = [row.cells[position].allowed for position in at]
     axis.plot(at, worst, color=colour, marker=marker, ms=5, lw=1.7, clip_on=False, label=row.dtype)
@@ -120,7 +121,7 @@ def svg(figure: Any, name: str, title: str, shape: str) -> str:
         text = text.replace(stand_in, variable)
     slug = re.sub(r"\W", "-", name)
     text = re.sub(r'\b(id="|href="#|url\(#)', lambda found: f"{found[1]}{slug}-", text)
-    return text.replace("<svg ", f'<svg role="img" aria-label="{title}" class="plot {shape}" ', 1)
+    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" class="plot {shape}" ', 1)
 
 
 def _slim(text: str) -> str:
@@ -132,7 +133,8 @@ def _slim(text: str) -> str:
     text = re.sub(r' transform="rotate\(-0 [^"]*"', "", text)
     text = re.sub(r"font-size: 10px; font-family: [^;]*; ", "", text).replace(f"; fill: {FOREGROUND}", "")
     text = re.sub(r'<path d="[^"]*" style="fill: none"/>', "", text)  # the white behind the axes
-    text = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), text)
+    text = re.sub(r"<[^>]+>", lambda tag: _rounded(tag[0]), text)
+    text = re.sub(r"(<g[^>]*)>((?:\s*<use [^>]*/>)+)", _styled_together, text)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]*)', text))
     text = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
     if "<g " not in text:  # no group says anything
@@ -140,8 +142,23 @@ def _slim(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").strip()
 
 
+def _rounded(tag: str) -> str:
+    """A tag with its numbers to a tenth of a pixel; what is written in the figure keeps its digits."""
+    return re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), tag)
+
+
+def _styled_together(found: re.Match[str]) -> str:
+    """The markers of a curve with their style on the group, where all have the same."""
+    styles = set(re.findall(r' style="[^"]*"', found[2]))
+    if len(styles) != 1 or " style=" in found[1]:
+        return found[0]
+    (style,) = styles
+    return f"{found[1]}{style}>{found[2].replace(style, '')}"
+
+
 @cache
-def _pyplot() -> Any:
+def pyplot() -> Any:
+    """matplotlib, imported when the first figure is drawn."""
     import matplotlib
 
     matplotlib.use("svg")

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from derivations.proof.rules.titles import TITLES
-from gradproof.site import figures, numbers
+from gradproof.site import figures, numbers, widgets
 from gradproof.site.badges import State, sides
-from gradproof.site.book import Book, anchor, drawn_on, lecture_page, link, result_page, topic_page
+from gradproof.site.book import Book, anchor, drawn_on, experiment_page, lecture_page, link, result_page, topic_page
 from gradproof.site.entries import Entry
 from gradproof.site.lectures import place
 from gradproof.site.lies import lies_of
@@ -48,8 +48,11 @@ def page(book: Book, entry: Entry) -> str:
         badges=book.badges(entry),
         topic_href=link(here, topic_page(entry.topic)),
         lecture_href=_lecture(book, entry, here),
+        map_href=link(here, "map.md", entry.name) if "map" in book.parts else "",
         uses=_chips(book, here, drawn_on(entry)),
         used_by=_chips(book, here, book.used_by.get(entry.name, [])),
+        experiments=_experiments(book, entry, here),
+        interactive=widgets.section(book, here),
         corrections=corrections(book, entry, here),
         right=right_there(book, entry),
         conditions=record["side_conditions"] if record else [],
@@ -146,6 +149,14 @@ def _lecture(book: Book, entry: Entry, here: str) -> str:
 
 def _chips(book: Book, here: str, names: list[str]) -> list[dict[str, str]]:
     return [{"title": book.by_name[name].title, "href": link(here, result_page(name))} for name in names]
+
+
+def _experiments(book: Book, entry: Entry, here: str) -> list[dict[str, str]]:
+    """The experiments that name the result."""
+    if "experiments" not in book.parts:
+        return []
+    found = [one for one in book.experiments if entry.name in one.results]
+    return [{"title": f"{one.id}: {one.title}", "href": link(here, experiment_page(one.id))} for one in found]
 
 
 def _conclusion(record: dict[str, Any] | None) -> str:

@@ -14,6 +14,7 @@ from gradproof.site import PARTS, pages
 from gradproof.site.book import anchor, link, result_page
 from gradproof.site.lies import changed_side
 from gradproof.site.navigation import filled, results
+from gradproof.site.sources import ROOT
 from tests.support.many_results import multiplied
 
 
@@ -92,8 +93,11 @@ def test_links_lead_to_pages(book, written):
             continue
         here = posixpath.join("/", re.sub(r"(index)?\.md$", "", path))
         for target in re.findall(r'href="([^"#]+)', text):
-            if not target.endswith(".json"):
-                assert posixpath.normpath(posixpath.join(here, target)) in folders, f"{path}: {target}"
+            there = posixpath.normpath(posixpath.join(here, target))
+            if target.endswith("/"):
+                assert there in folders, f"{path}: {target}"
+            else:
+                assert there[1:] in written or (ROOT / "docs" / there[1:]).is_file(), f"{path}: {target}"
 
 
 def test_a_part_that_is_missing_leaves_no_links(book):
