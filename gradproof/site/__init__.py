@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gradproof.site.book import Book
 
-PARTS = ("start", "result", "errata", "rules", "judges", "check", "lectures", "experiments")
+PARTS = ("start", "result", "errata", "map", "rules", "judges", "check", "lectures", "experiments")
 
 
 def read_book() -> Book:
