@@ -11,6 +11,17 @@ from gradproof.site.templating import render
 from gradproof.site.topics import Topic
 
 START, RESULTS = "index.md", "results/index.md"
+EXPLAINED = {  # by what is counted: the part and the place where it is explained
+    "theorems": ("start", RESULTS, ""),
+    "errata": ("errata", "errata/index.md", ""),
+    "lies told": ("judges", "judges.md", "kill-rate"),
+}
+GLANCES = (
+    ("map", "map.md", "Map of the results", "which rests on which"),
+    ("errata", "errata/index.md", "Errata by rank", "those that mislead most come first"),
+    ("experiments", "experiments/index.md", "Experiments", "what the lectures plot, made again"),
+    ("rules", "rules.md", "Rules", "what a step of a proof may be"),
+)
 FIRST_READ = ("softmax.jacobian", "batchnorm.input_gradient", "averages.ema_mean_age", "softmax.single_term_chain")
 
 
@@ -22,17 +33,17 @@ def pages(book: Book) -> dict[str, str]:
 
 
 def start(book: Book) -> str:
-    """What this is, the state of everything, three ways in."""
+    """What this is, the state of everything, the ways in."""
     first = [book.by_name[name] for name in FIRST_READ if name in book.by_name]
     return render(
         "start.md",
-        state=state(book),
+        state=[{**one, "href": _explained(book, one["what"])} for one in state(book)],
         run=book.run,
         cards=[card(book, entry, START) for entry in first],
         topics=_topics(book, START),
         lectures=_lectures(book),
-        results_href=link(START, RESULTS),
-        parts=book.parts,
+        glances=_glances(book),
+        check_href=link(START, "check.md") if "check" in book.parts else "",
     )
 
 
@@ -67,6 +78,21 @@ def state(book: Book) -> list[dict[str, str]]:
         _figure("errata", "refuted, with a counterexample", status["erratum", "refuted"], errata, records),
         _figure("lies told", "and caught", sum(lie["status"] != "proved" for lie in lies), len(lies), records),
         _numbers(records),
+    ]
+
+
+def _explained(book: Book, what: str) -> str:
+    """Where a figure is explained; empty where this site does not have that page."""
+    part, page, place = EXPLAINED.get(what, ("", "", ""))
+    return link(START, page, place) if part in book.parts else ""
+
+
+def _glances(book: Book) -> list[dict[str, str]]:
+    """The pages that show many results at once."""
+    return [
+        {"href": link(START, page), "title": title, "words": words}
+        for part, page, title, words in GLANCES
+        if part in book.parts
     ]
 
 
