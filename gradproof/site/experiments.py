@@ -78,6 +78,7 @@ def page(book: Book, experiment: Experiment) -> str:
         interactive=widgets.section(book, here),
         findings=found,
         parameters=[{**one, "default": shown(one["default"])} for one in experiment.parameters],
+        seed="–" if not record or record["seed"] is None else record["seed"],
         wrong=wrong(experiment),
         command=command(experiment.id),
         failing=command(experiment.id, experiment.wrong[0]) if experiment.wrong else "",

@@ -8,8 +8,8 @@ import numpy as np
 
 from gradproof.site.figures import FOREGROUND
 
-NOTE_AT = np.array((70.0, 36.0))  # pixels from a place to what is said of it
-LETTER = np.array((3.9, 10.0))  # half of the pixels that a letter takes
+NOTE_AT = np.array((50.0, 26.0))  # points from a place to what is said of it
+LETTER = np.array((2.8, 7.2))  # half of the points that a letter takes
 SIDES = [(far * across, far * up) for far in (1, 1.5) for across in (1, 0.5, 0, -0.5, -1) for up in (1, -1)]
 ENOUGH = 1.3  # times half of the text: room around its middle
 
@@ -34,7 +34,7 @@ def _note(axis: Any, note: dict[str, Any], series: list[dict[str, Any]]) -> None
         note["text"],
         (note["x"], note["y"]),
         xytext=(across * NOTE_AT[0], up * NOTE_AT[1]),
-        textcoords="offset pixels",
+        textcoords="offset points",
         ha="center",
         va="center",
         arrowprops={"arrowstyle": "->", "color": FOREGROUND, "lw": 0.9, "shrinkB": 3},
@@ -42,7 +42,7 @@ def _note(axis: Any, note: dict[str, Any], series: list[dict[str, Any]]) -> None
 
 
 def _along(axis: Any, series: dict[str, Any]) -> np.ndarray:
-    """Points of a curve, in pixels, close enough to each other that no text fits between them."""
+    """Points of a curve, in points, close enough to each other that no text fits between them."""
     corners = axis.transData.transform(np.column_stack([series["x"], series["y"]]))
     at = np.linspace(0, len(corners) - 1, 20 * len(corners))
     return np.column_stack([np.interp(at, range(len(corners)), corners[:, side]) for side in (0, 1)])

@@ -9,9 +9,13 @@ import hashlib
 import io
 import json
 import logging
+import os
 import re
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +36,9 @@ STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "font.family": "Inter",
     "font.size": 10,
+    "figure.dpi": 72,  # that of SVG: a pixel is a point
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "axes.edgecolor": GRID,
     "axes.labelcolor": FOREGROUND,
     "axes.spines.top": False,
@@ -42,6 +49,8 @@ STYLE: dict[str, Any] = {
     "text.color": FOREGROUND,
 }
 LEAST = 0.1  # ulp: errors below are drawn here
+SHAPES = ("wide", "narrow")
+MANY = 24  # figures from which on other processes are worth their start
 
 
 @cache
@@ -53,11 +62,24 @@ def errors(name: str, table: Table) -> Markup:
     """The error by size, a panel a comparison, a line a data type; once wide, once for a phone. Empty for one size."""
     if len(table.sizes) < 2:
         return Markup("")
-    content = json.dumps([name, asdict(table)])
-    drawn = (
-        _store().value(f"{shape} {content}", lambda s=shape: _errors(name, table, s)) for shape in ("wide", "narrow")
-    )
+    drawn = (_store().value(_content(name, table, s), lambda s=s: _errors(name, table, s)) for s in SHAPES)
     return Markup("".join(drawn))
+
+
+def draw_ahead(tables: Mapping[str, Table]) -> None:
+    """Draw what is not kept yet, in processes of its own when it is much: then ``errors`` finds it."""
+    due = [
+        (name, table)
+        for name, table in tables.items()
+        if len(table.sizes) > 1 and not all(_store().has(_content(name, table, shape)) for shape in SHAPES)
+    ]
+    if len(due) >= MANY:
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            list(pool.map(errors, *zip(*due, strict=True), chunksize=4))
+
+
+def _content(name: str, table: Table, shape: str) -> str:
+    return f"{shape} {json.dumps([name, asdict(table)])}"
 
 
 def _errors(name: str, table: Table, shape: str) -> str:
@@ -115,7 +137,7 @@ def _dress(axis: Any, sizes: tuple[str, ...], oracle: str, *, first: bool) -> No
 def svg(figure: Any, name: str, title: str, shape: str) -> str:
     """A matplotlib figure as an SVG element for a page: variables for colours, ids of its own, no fixed size."""
     out = io.StringIO()
-    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    figure.canvas.print_svg(out, metadata={"Date": None})  # savefig would lay out and draw everything twice
     text = _slim(out.getvalue())
     for stand_in, variable in VARIABLES.items():
         text = text.replace(stand_in, variable)
@@ -137,9 +159,23 @@ def _slim(text: str) -> str:
     text = re.sub(r"(<g[^>]*)>((?:\s*<use [^>]*/>)+)", _styled_together, text)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]*)', text))
     text = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
-    if "<g " not in text:  # no group says anything
-        text = re.sub(r"</?g/?>", "", text)
-    return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").strip()
+    return re.sub(r"\s*\n\s*", " ", _ungrouped(text)).replace("> <", "><").replace("<defs></defs>", "").strip()
+
+
+def _ungrouped(text: str) -> str:
+    """Without the groups that say nothing; what is in them stays."""
+    opened: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        tag = found[0]
+        if tag.endswith("/>"):
+            return ""
+        if tag == "</g>":
+            return tag if opened.pop() != "<g>" else ""
+        opened.append(tag)
+        return tag if tag != "<g>" else ""
+
+    return re.sub(r"</?g\b[^>]*>", kept, text)
 
 
 def _rounded(tag: str) -> str:

@@ -26,12 +26,23 @@ class Kept:
 
     def value(self, content: str, make: Callable[[], str]) -> str:
         """The value kept for the content, or made now. What ``make`` raises is raised, and nothing is kept."""
-        key = hashlib.sha256(f"{self._edition}\0{content}".encode()).hexdigest()
-        with self._lock:
-            row = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-        if row:
-            return row[0]
+        key = self._key(content)
+        found = self._find(key)
+        if found is not None:
+            return found
         made = make()
         with self._lock:
             self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, made))
         return made
+
+    def has(self, content: str) -> bool:
+        """Whether a value is kept for the content."""
+        return self._find(self._key(content)) is not None
+
+    def _key(self, content: str) -> str:
+        return hashlib.sha256(f"{self._edition}\0{content}".encode()).hexdigest()
+
+    def _find(self, key: str) -> str | None:
+        with self._lock:
+            row = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None

@@ -25,6 +25,7 @@ JUDGES = {"ball": "ball refuter", "steps": "every step of the proof"}
 def pages(book: Book) -> dict[str, str]:
     """A page and a record for every result."""
     found = {}
+    figures.draw_ahead({entry.name: table for entry in book.entries if (table := _numbers(book, entry))})
     for entry in book.entries:
         found[result_page(entry.name)] = page(book, entry)
         found[f"results/{entry.name}/record.json"] = record_file(book, entry)
@@ -34,7 +35,7 @@ def pages(book: Book) -> dict[str, str]:
 def page(book: Book, entry: Entry) -> str:
     here = result_page(entry.name)
     record = book.record(entry.name)
-    figured = numbers.table(record["checks"]) if record and not entry.is_erratum else None
+    figured = _numbers(book, entry)
     lies = lies_of(entry, record) if record else []
     return render(
         "result.md",
@@ -69,6 +70,12 @@ def page(book: Book, entry: Entry) -> str:
         document=(record or {}).get("latex") or entry.latex,  # that of an erratum that ran has its counterexample
         stamp=_stamp(book, record),
     )
+
+
+def _numbers(book: Book, entry: Entry) -> numbers.Table | None:
+    """What was measured of a theorem that ran."""
+    record = book.record(entry.name)
+    return numbers.table(record["checks"]) if record and not entry.is_erratum else None
 
 
 def tags(entry: Entry) -> list[str]:

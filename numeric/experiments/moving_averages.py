@@ -19,7 +19,7 @@ import torch
 
 from derivations.proof.source import PIASTRA
 from numeric.experiments.experiment import Experiment
-from numeric.experiments.figure import Axis, Figure, Panel, Series
+from numeric.experiments.figure import Axis, Figure, Mark, Panel, Series
 from numeric.experiments.findings import Data, near
 
 FORGOTTEN = 1e-17  # a start that weighs less than this has been forgotten
@@ -171,7 +171,8 @@ def _response(data: Data, name: str, title: str, steps: int) -> Panel:
     now = data.parameters.settled
     time, shown = np.arange(-5, steps), slice(now - 5, now + steps)
     signal, simple, exponential = data[name][:, shown]
-    return Panel(title, Axis("step"), Axis("value"), _three(time, signal, simple, exponential))
+    mark = "steps" if name == "step" else "line"
+    return Panel(title, Axis("step"), Axis("value"), _three(time, signal, simple, exponential, mark))
 
 
 def _noise(data: Data) -> Panel:
@@ -181,9 +182,11 @@ def _noise(data: Data) -> Panel:
     )
 
 
-def _three(time: np.ndarray, signal: np.ndarray, simple: np.ndarray, exponential: np.ndarray) -> tuple[Series, ...]:
+def _three(
+    time: np.ndarray, signal: np.ndarray, simple: np.ndarray, exponential: np.ndarray, mark: Mark = "line"
+) -> tuple[Series, ...]:
     return (
-        Series.of("signal", time, signal, role="signal"),
+        Series.of("signal", time, signal, mark, "signal"),
         Series.of("SMA", time, simple),
         Series.of("EMA", time, exponential),
     )
