@@ -55,6 +55,7 @@ def node(book: Book, entry: Entry, box: Box) -> dict[str, Any]:
         "name": entry.name,
         "title": entry.title,
         "lines": lines,
+        "cut": " ".join(lines) != " ".join(entry.title.split()),
         "look": " ".join(name for name, holds in look.items() if holds),
         "kind": entry.kind,
         "words": _words(entry, status),
@@ -71,7 +72,7 @@ def _words(entry: Entry, status: str) -> str:
 
 def _short(title: str, letters: int, lines: int) -> list[str]:
     """The title on so many lines, cut where it is longer."""
-    return textwrap.wrap(title, letters, max_lines=lines, placeholder="…")
+    return textwrap.wrap(title, letters, max_lines=lines, placeholder="…", break_on_hyphens=False)
 
 
 def _in_reading_order(book: Book, drawn: Layout) -> list[Entry]:

@@ -26,6 +26,12 @@
   map.addEventListener("pointerover", (event) => light(event.target.closest("a") || chosen()));
   map.addEventListener("pointerleave", () => light(chosen()));
   ["focusin", "focusout"].forEach((kind) => map.addEventListener(kind, () => setTimeout(() => light(chosen()))));
-  addEventListener("hashchange", () => light(chosen()));
-  light(chosen());
+
+  // A link to a result of the map shows it in the middle, with what is around it.
+  function arrive() {
+    nodes.find((node) => node.matches(":target"))?.scrollIntoView({ block: "center", inline: "center" });
+    light(chosen());
+  }
+  addEventListener("hashchange", arrive);
+  addEventListener("load", () => setTimeout(arrive)); // after the browser has been there itself
 })();

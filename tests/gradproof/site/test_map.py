@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from dataclasses import replace
@@ -18,7 +19,7 @@ from gradproof.site.graph.ordering import crossings, order
 from gradproof.site.graph.placing import layout
 from tests.support.many_results import multiplied
 
-NODE = re.compile(r'<a id="([^"]+)" href="([^"]+)" class="([^"]*)" transform="[^"]+"><title>([^<]*)</title>')
+NODE = re.compile(r'<a id="([^"]+)" href="([^"]+)" class="([^"]*)" transform="[^"]+"><(?:title|desc)>([^<]*)</')
 EDGE = re.compile(r'<path (?:class="(\w+)" )?data-e="(\d+) (\d+)"')
 FRAME = 25_000  # bytes of a built page that are not its content
 
@@ -50,6 +51,15 @@ def test_every_result_is_a_node_linked_to_its_page(book, page):
         assert ("slip" in look) == book.by_name[name].is_erratum
 
 
+def test_a_title_that_is_cut_stands_in_full_beside_it(book, page):
+    for node in drawing(page).split("<a ")[1:]:
+        name, text = node.split('"')[1], node[node.index("<text>") :]
+        shown = html.unescape(re.sub(r"<[^>]+>", "", text)).strip()
+        title = book.by_name[name].title
+        in_full = [html.unescape(found) for found in re.findall(r"<title>(.*) \(", node)]
+        assert (shown, in_full) == (title, []) or (shown[-1], in_full) == ("…", [title])
+
+
 def test_the_arrows_are_what_results_draw_on(book, page):
     names = [name for name, *_ in NODE.findall(drawing(page))]
     drawn = {(names[int(used)], names[int(user)]): look for look, used, user in EDGE.findall(page)}
@@ -65,7 +75,7 @@ def test_verdicts_come_from_the_records(book, page):
     for name, _, look, title in NODE.findall(drawing(page)):
         status = (book.record(name) or {"status": "not run"})["status"]
         assert words[look.split()[0]] == status
-        assert title.endswith((f"({status})", f"(erratum, {status})"))
+        assert title.rpartition("(")[2].removesuffix(")") in (status, f"erratum, {status}")
 
 
 def test_without_a_run_nothing_is_proved(blank):
