@@ -164,10 +164,12 @@ def _mark(series: Series, style: dict[str, Any]) -> dict[str, Any]:
     """What the mark asks for. Measured curves have a few markers each, at places of their own."""
     if series["mark"] == "points":
         return {"ls": "none"}
+    measured = series["role"] == "measured"
     if series["mark"] == "line and points":  # hollow ones in turn: series that coincide are both seen
-        return {"mfc": "none", "ms": 7, "mew": 1.2} if SERIES.index(style["color"]) % 2 == 0 else {"ms": 3.5}
+        hollow = measured and SERIES.index(style["color"]) % 2 == 0
+        return {"mfc": "none", "ms": 7, "mew": 1.2} if hollow else {"ms": 3.5}
     steps = {"drawstyle": "steps-post"} if series["mark"] == "steps" else {}
-    if series["role"] != "measured":
+    if not measured:
         return {**steps, "marker": ""}
     start = EVERY * (0.2 + 0.2 * SERIES.index(style["color"]))
     return {**steps, "markevery": (start, EVERY)}

@@ -64,8 +64,18 @@ def current(path: Path = RECORDS) -> dict[str, dict[str, Any]]:
     """By id, "record" and "date" of each run whose sources and versions are unchanged."""
     return {
         id: {"record": one["record"], "date": one["date"]}
-        for id, one in _read(path).items()
+        for id, one in _kept(path).items()
         if one["key"] == _key_of(one["record"]["module"])
+    }
+
+
+def _kept(path: Path) -> dict[str, dict[str, Any]]:
+    """By id, "key", "record" and "date" of each run in a file."""
+    parts = {"key": str, "record": dict, "date": str}
+    return {
+        id: one
+        for id, one in _read(path).items()
+        if isinstance(one, dict) and all(isinstance(one.get(name), kind) for name, kind in parts.items())
     }
 
 
@@ -142,9 +152,8 @@ def make(path: Path = RECORDS, *, force: bool = False) -> list[str]:
     """Run the experiments that have no current record, and keep each record as soon as it is there; the ids."""
     modules = [f"{PACKAGE}.{file.stem}" for file in (ROOT / PACKAGE.replace(".", "/")).glob("*.py")]
     keys = {module: _key_of(module) for module in modules}  # before the import, as above
-    kept = (
-        {} if force else {id: one for id, one in _read(path).items() if one["key"] == keys.get(one["record"]["module"])}
-    )
+    before = {} if force else _kept(path)
+    kept = {id: one for id, one in before.items() if one["key"] == keys.get(one["record"]["module"])}
     if not force and {one.id for one in outlines()} <= set(kept):
         return []
     from numeric import experiments as registry

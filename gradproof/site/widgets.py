@@ -51,7 +51,10 @@ def softmax_table(z: Sequence[float] = (1.2, 0.3, -0.8)) -> Table:
     powers = [math.exp(v) for v in z]
     p = [power / sum(powers) for power in powers]
     jacobian = [[p[i] * ((i == j) - p[j]) for j in range(len(p))] for i in range(len(p))]
-    rows = [[f"p{'₁₂₃'[i]} = {p[i]:.3f}", *map(number, row), number(abs(sum(row)))] for i, row in enumerate(jacobian)]
+    rows = [
+        [f"p{'₁₂₃'[i]} = {p[i]:.3f}", *map(number, row), f"{round(abs(sum(row)), 12):g}"]
+        for i, row in enumerate(jacobian)
+    ]
     return Table(f"The Jacobian at z = ({shown(z)})", ("", "∂/∂z₁", "∂/∂z₂", "∂/∂z₃", "row sum"), rows)
 
 

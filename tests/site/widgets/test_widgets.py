@@ -19,6 +19,7 @@ from derivations import load
 from numeric.experiments.moving_averages import ema, sma
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra site-test")
+widgets = pytest.importorskip("gradproof.site.widgets", reason="needs the extra site")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 if CHROMIUM is None:
     pytest.skip("needs chromium", allow_module_level=True)
@@ -128,6 +129,26 @@ def test_the_button_matches_the_averages(page):
     found = page.evaluate("document.querySelector('ema-sma').values")
     assert found["alpha"] == 2 / 26
     assert found["emaAge"] == pytest.approx(found["smaAge"]) and found["emaNoise"] == pytest.approx(found["smaNoise"])
+
+
+def test_what_stands_there_without_javascript_is_what_they_show_first(page):
+    softmax, product, averages = (
+        page.evaluate("(element) => document.querySelector(element).values", element)
+        for element in ("softmax-jacobian", "vanishing-product", "ema-sma")
+    )
+    rows = zip(softmax["p"], softmax["jacobian"], strict=True)
+    shown = [[f"p{'₁₂₃'[i]} = {p:.3f}", *map(widgets.number, row), "0"] for i, (p, row) in enumerate(rows)]
+    assert [list(row) for row in widgets.softmax_table().rows] == shown
+    for name, *cells in widgets.product_table().rows:
+        found = move(page, "vanishing-product", activation=name)
+        assert cells == [widgets.number(found["products"][-1]), widgets.number(found["bound"])]
+    assert product["activation"] == widgets.product_table().rows[0][0]
+    numbers = [
+        [f"{averages['smaAge']:.2f}", f"{averages['emaAge']:.2f}"],
+        [widgets.number(averages["smaNoise"]), widgets.number(averages["emaNoise"])],
+        ["1", widgets.number(averages["inWindow"])],
+    ]
+    assert [list(row[1:]) for row in widgets.averages_table().rows] == numbers
 
 
 def test_every_control_has_a_label_and_moves_by_keys(page):
