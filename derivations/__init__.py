@@ -39,7 +39,11 @@ def _either(names: list[str]) -> str:
 
 @cache
 def topic(name: str) -> Derivation:
-    """The derivation of one topic. Raises UnknownName."""
+    """The derivation of one topic, such as "softmax".
+
+    Raises:
+        UnknownName: there is no such topic; the message has the nearest names.
+    """
     if name not in TOPICS:
         raise UnknownName(name, difflib.get_close_matches(name, TOPICS, n=3))
     module = importlib.import_module(f"derivations.{name}")
@@ -52,9 +56,11 @@ def catalogue() -> tuple[str, ...]:
 
 
 def load(name: str) -> Theorem | Erratum:
-    """A result by its registry name.
+    """A result by its registry name, such as "softmax.jacobian": always the same object.
 
-    Raises UnknownName, with the nearest names, and TypeError for what is no string.
+    Raises:
+        UnknownName: no result has the name; the message has the nearest.
+        TypeError: what is given is no string.
     """
     _check_string(name)
     head, _, tail = name.partition(".")
@@ -81,9 +87,11 @@ def _check_string(name: object) -> None:
 
 
 def resolve(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Names of results and topics as names of results; all of them when none is given.
+    """Names of results and topics as names of results, each once; all of them when none is given.
 
-    Raises UnknownName, and TypeError for what is no string.
+    Raises:
+        UnknownName: neither a result nor a topic has one of the names.
+        TypeError: one of them is no string.
     """
     for name in names:
         _check_string(name)

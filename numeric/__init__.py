@@ -28,10 +28,17 @@ def verify_numeric(
     points: int = 1000,
     seed: int = 0,
 ) -> list[Check]:
-    """Every numeric check of a theorem or an erratum (``derivations.load``), at several sizes.
+    """Every numeric check of a theorem or an erratum, at several sizes.
 
     A theorem passes when both sides agree. An erratum passes when what is printed is seen to fail: one check a dtype,
     at the size where it does. A check that could not run says "not run" and why.
+
+    Args:
+        theorem: a result, such as ``derivations.load`` gives.
+        device: "cpu", "cuda" or "cuda:N".
+        dtypes: of "float64" and "float32".
+        points: random points a check.
+        seed: of the random points.
     """
     checks: list[Check] = []
     for dtype in dtypes:

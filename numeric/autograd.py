@@ -53,8 +53,20 @@ def check(
 ) -> list[Check]:
     """Every comparison of a statement at every size.
 
-    ``sizes`` are values for its sizes, which take them in turn, so that two sizes differ. ``oracle`` is one of
-    ``numeric.oracles``. What cannot run is in the list as "not run", with the reason.
+    What cannot run is in the list as "not run", with the reason.
+
+    Args:
+        statement: relations of the calculus.
+        hypotheses: what the sampled points must satisfy.
+        sizes: values for its sizes, which take them in turn, so that two sizes differ.
+        count: random points a check.
+        dtype: "float64", "float32" or another format of ``numeric.precision``.
+        device: "cpu", "cuda" or "cuda:N".
+        seed: of the random points.
+        oracle: one of ``numeric.oracles``, or None.
+
+    Raises:
+        ValueError: another dtype.
     """
     if dtype not in FORMATS:
         raise ValueError(f"dtype {dtype!r}: choose one of {', '.join(FORMATS)}")

@@ -22,9 +22,18 @@ def function(
 ) -> Callable[..., Any]:
     """The expression as a vectorised function of its arrays.
 
-    ``doc`` opens the docstring; the arguments with their shapes and domains and the shape of the result follow. The
-    function takes its arguments by position or by name, sizes that no shape tells by name only; it checks shapes and
-    no domains. Raises LoweringError for an expression without a numeric form.
+    The function takes its arguments by position or by name, sizes that no shape tells by name only; it checks shapes
+    and no domains.
+
+    Args:
+        expression: of the calculus.
+        name: of the function.
+        doc: what opens its docstring; the arguments with their shapes and domains and the shape of the result follow.
+        backend: "torch" or "numpy".
+        axes: the order of the free indices in the result, by name when left out.
+
+    Raises:
+        LoweringError: the expression has no numeric form.
     """
     lowered = lower(expression, backend=backend, axes=axes)
     parameters = [

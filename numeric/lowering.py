@@ -211,9 +211,16 @@ def lower(
 ) -> Lowered:
     """The expression as a function of its tensors and scalars.
 
-    ``axes`` gives the order of the free indices in the result (by name when left out); it may name further indices,
-    along which the result is repeated. ``cancellations`` allows rewriting 1 - sigmoid(x), which loses digits as it
-    stands. Raises LoweringError when ``axes`` lacks a free index.
+    Args:
+        expression: of the calculus.
+        backend: "torch" or "numpy".
+        axes: the order of the free indices in the result, by name when left out; further indices in it are axes along
+            which the result is repeated.
+        cancellations: allow rewriting 1 - sigmoid(x), which loses digits as it stands.
+
+    Raises:
+        LoweringError: ``axes`` lacks a free index.
+        ValueError: another backend.
     """
     if backend not in ("torch", "numpy"):
         raise ValueError(f"backend {backend!r}: choose 'torch' or 'numpy'")

@@ -79,7 +79,16 @@ INTEGER = Domain(integer=True)
 
 
 def interval(low, high, *, closed: bool | str = False) -> Domain:
-    """``interval(0, 1)`` is open; ``closed`` is True, "left" or "right"."""
+    """The numbers between two ends: ``interval(0, 1)`` is open.
+
+    Args:
+        low: the lower end, -oo if there is none.
+        high: the upper end, oo if there is none.
+        closed: True for both ends included, "left" or "right" for one.
+
+    Raises:
+        ValueError: no number lies in it.
+    """
     return Domain(low, high, closed in (True, "left"), closed in (True, "right"))
 
 

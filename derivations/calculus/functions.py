@@ -111,6 +111,7 @@ def softmax(z: Tensor, i) -> sp.Expr:
 
 
 def logsumexp(z: Tensor) -> sp.Expr:
+    """log sum_k e^z_k for the vector z."""
     return log(_total(exp, z, None))
 
 

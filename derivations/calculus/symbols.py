@@ -372,38 +372,57 @@ class Defined(sp.Expr):
 
 
 def size(name: str, minimum: int = 1) -> Size:
-    """A symbolic number of entries, an integer >= ``minimum``."""
+    """A symbolic number of entries: an integer of at least ``minimum``, which stays a symbol throughout."""
     return Size(name, minimum)
 
 
 def sizes(names: str, minimum: int = 1) -> tuple[Size, ...]:
+    """Several sizes, their names separated by spaces: ``m, n = sizes("m n")``."""
     return tuple(Size(name, minimum) for name in names.split())
 
 
 def index(name: str, *ends) -> Index:
-    """``index("k", n)`` runs over 1..n; ``index("k", low, high)`` over low..high."""
+    """An index with its range, both ends included: ``index("k", n)`` runs over 1..n, ``index("k", 0, n - 1)`` from 0.
+
+    The ends are affine in sizes and in other indices.
+    """
     low, high = (1, ends[0]) if len(ends) == 1 else ends
     return Index(name, low, high)
 
 
 def indices(names: str, *ends) -> tuple[Index, ...]:
+    """Several indices of one range: ``i, j, k = indices("i j k", n)``."""
     return tuple(index(name, *ends) for name in names.split())
 
 
 def scalar(name: str, domain: Domain = REAL) -> Scalar:
+    """A number from a domain: ``scalar("eps", POSITIVE)``."""
     return Scalar(name, domain)
 
 
 def scalars(names: str, domain: Domain = REAL) -> tuple[Scalar, ...]:
+    """Several numbers from one domain, their names separated by spaces."""
     return tuple(Scalar(name, domain) for name in names.split())
 
 
 def integer(name: str) -> Scalar:
+    """A whole number of either sign; a number of entries is a ``size``."""
     return Scalar(name, INTEGER)
 
 
 def tensor(name: str, *shape, domain: Domain = REAL, padded=False, random=False) -> Tensor:
-    """An array with one axis 1..n for each size n in ``shape``; an axis may also be a pair (low, high)."""
+    """An array with one axis 1..n for each size n in ``shape``; an axis may also be a pair (low, high).
+
+    Args:
+        name: letters, digits and underscores; names of Greek letters are printed as letters.
+        shape: the sizes of the axes.
+        domain: where each entry lives.
+        padded: entries outside of the axes are read as 0, as at the border of a convolution.
+        random: a random variable, of which ``Expectation`` is taken.
+
+    Raises:
+        CalculusError: an axis without entries, or a name that is none.
+    """
     axes = [axis if isinstance(axis, tuple) else (1, axis) for axis in shape]
     for low, high in axes:
         if sp.S(high - low + 1).is_Integer and high - low + 1 < 1:
@@ -412,10 +431,12 @@ def tensor(name: str, *shape, domain: Domain = REAL, padded=False, random=False)
 
 
 def vector(name: str, n, **options) -> Tensor:
+    """An array of shape (n,); ``options`` are those of ``tensor``."""
     return tensor(name, n, **options)
 
 
 def matrix(name: str, m, n, **options) -> Tensor:
+    """An array of shape (m, n); ``options`` are those of ``tensor``."""
     return tensor(name, m, n, **options)
 
 

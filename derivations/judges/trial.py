@@ -157,7 +157,9 @@ def _verdict_of_steps(theorem: Theorem, steps: tuple[JudgedStep, ...]) -> Verdic
     for number, judged in enumerate(steps, 1):
         if not judged.verdict.proved:
             part = f" of {judged.step.part}" if judged.step.part else ""
-            reason = f"step {number}{part} ({judged.step.reason}) is {judged.verdict.status}: {judged.verdict.reason}"
+            reason = f"step {number}{part} ({judged.step.reason}) is {judged.verdict.status}"
+            if judged.verdict.reason:
+                reason += f": {judged.verdict.reason}"
             if judged.verdict.witness:
                 reason += f" at {judged.verdict.witness}"
             return Verdict("unknown", theorem.proof.method, reason=reason, seconds=seconds)

@@ -26,7 +26,13 @@ class Derivation:
     # ---- the vocabulary of a topic
 
     def define(self, name: str, body, at: Index | Sequence[Index] = ()):
-        """Name an expression: with ``at`` an indexed one (``p[i]``), else a scalar that is used as it stands."""
+        """Name an expression: with ``at`` something to be indexed, ``p[i]``, else a scalar that is used as it stands.
+
+        Args:
+            name: as it is printed.
+            body: the expression; its free indices are those of ``at``.
+            at: the index or indices that it depends on.
+        """
         parameters = (at,) if isinstance(at, Index) else tuple(at)
         definition = Definition(name, parameters, sp.sympify(body, strict=True))
         return definition if parameters else Defined(definition)
@@ -37,7 +43,15 @@ class Derivation:
         return Recurrence(name, at, previous, start, step(previous))
 
     def assume(self, text: str, relation: Relation) -> Hypothesis:
-        """An assumption. Raises CalculusError when it cannot hold for any input."""
+        """An assumption, to be used by the rule ``use`` or given to a theorem.
+
+        Args:
+            text: the assumption in words, as it is printed beside the formula.
+            relation: the assumption; free indices in it mean "for all".
+
+        Raises:
+            CalculusError: it cannot hold for any input.
+        """
         hypothesis = Hypothesis(text, relation)
         try:
             if relation.operator == "=":
@@ -64,7 +78,21 @@ class Derivation:
         given: Sequence[Hypothesis] = (),
         **about,
     ) -> Theorem:
-        """The theorem ``left = equals``, by a chain of rules or by the proof ``by``."""
+        """The theorem ``left = equals``, by a chain of rules or by the proof ``by``. Nothing is judged yet.
+
+        Args:
+            name: of the result within its topic.
+            left: the left side, with which the chain begins.
+            rules: what is applied to it, one after another.
+            equals: the right side.
+            by: a proof of another kind, such as ``induction(...)``, in place of rules.
+            given: hypotheses that no rule uses and no cited theorem has.
+            about: ``title``, ``source``, ``catalogue``, ``conventions`` of the ``Theorem``.
+
+        Raises:
+            ProofError: rules and a proof, or a name that is taken.
+            CalculusError: two different things in it have one name.
+        """
         if by is not None and rules:
             raise ProofError(f"{self.topic}.{name}: give rules or a proof, not both")
         return self.state(name, Eq(left, equals), by or Chain(rules), given=given, **about)

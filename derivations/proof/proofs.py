@@ -220,20 +220,28 @@ class Cases:
 
 
 def decision() -> Decision:
+    """Proof of one step: the judges decide the statement as it stands."""
     return Decision()
 
 
 def induction(t: Size, base: Sequence[Rule] = (), step: Sequence[Rule] = ()) -> Induction:
+    """Proof for every t: the rules for its least value, and those from t to t + 1.
+
+    The rule ``induction_hypothesis`` uses the claim for t in the step. No hypothesis may be about t itself.
+    """
     return Induction(t, tuple(base), tuple(step))
 
 
 def by_sign(g: Scalar, positive: Sequence[Rule] = (), negative: Sequence[Rule] = ()) -> BySign:
+    """Proof in two cases, g > 0 and g < 0. That g is not 0 must be among the hypotheses."""
     return BySign(g, tuple(positive), tuple(negative))
 
 
 def cases(n: Size, least: Sequence[Rule] = (), beyond: Sequence[Rule] = ()) -> Cases:
+    """Proof in two cases: n at its least value, and n beyond it."""
     return Cases(n, tuple(least), tuple(beyond))
 
 
 def bound(bounded: sp.Expr, *rules: Rule) -> Bound:
+    """Proof of an inequality: an expression in it is rewritten by rules, and the judges decide the result."""
     return Bound(bounded, rules)

@@ -15,6 +15,7 @@ class Source:
     printed: str = ""
 
     def at(self, slide: str, printed: str = "") -> Source:
+        """The same lecture at a slide, with what is printed there in LaTeX."""
         return replace(self, slide=slide, printed=printed)
 
     def record(self) -> dict[str, str]:

@@ -57,31 +57,41 @@ def _relation(left, operator: Operator, right) -> Relation:
 
 
 def Eq(left, right) -> Relation:
+    """left = right, for all values of the free indices."""
     return _relation(left, "=", right)
 
 
 def Ne(left, right) -> Relation:
+    """left is not right, for any value of the free indices."""
     return _relation(left, "!=", right)
 
 
 def Lt(left, right) -> Relation:
+    """left < right"""
     return _relation(left, "<", right)
 
 
 def Le(left, right) -> Relation:
+    """left <= right"""
     return _relation(left, "<=", right)
 
 
 def Gt(left, right) -> Relation:
+    """left > right, kept as right < left"""
     return _relation(right, "<", left)
 
 
 def Ge(left, right) -> Relation:
+    """left >= right, kept as right <= left"""
     return _relation(right, "<=", left)
 
 
 def both(*parts: Relation | Iff) -> And:
-    """Several statements at once. Raises CalculusError for none at all, which would say nothing."""
+    """Several statements at once.
+
+    Raises:
+        CalculusError: there are none, which would say nothing.
+    """
     if not parts:
         raise CalculusError("both() of no statements")
     return And(parts)

@@ -16,7 +16,16 @@ from derivations.proof.statement import Hypothesis, Relation, Statement
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a proof: what it asserts, by which operation, under which assumptions, in which part."""
+    """One line of a proof: what it asserts, by which operation, under which assumptions, in which part.
+
+    Attributes:
+        claim: what the step asserts, most often that two lines are equal.
+        reason: the rule, as it is printed: "unfold p, Z".
+        identity: what the rule stands for.
+        hypotheses: what may be assumed.
+        part: of a proof that has parts: "base", "step", "g > 0".
+        cites: theorems that the rule put to use.
+    """
 
     claim: Statement
     reason: str
@@ -31,9 +40,11 @@ class Step:
         return self.claim.right if isinstance(self.claim, Relation) else self.claim
 
     def latex(self) -> str:
+        """The line as LaTeX."""
         return printing.latex(self.line)
 
     def text(self) -> str:
+        """The line as Unicode."""
         return printing.text(self.line)
 
 
@@ -65,7 +76,18 @@ class Instance:
 
 @dataclass(frozen=True, eq=False)
 class Theorem:
-    """A statement with a proof. Cite it with the rules ``cite`` and ``cite_backwards``."""
+    """A statement with a proof. Cite it with the rules ``cite`` and ``cite_backwards``.
+
+    Attributes:
+        name: in the registry: "softmax.jacobian".
+        statement: a relation, or several joined.
+        proof: how it is derived; it does nothing until ``steps`` is asked for.
+        source: the lecture and the slide.
+        hypotheses: what is assumed.
+        catalogue: the rows of the lectures' catalogue that it settles.
+        title: in words.
+        conventions: where lecture and PyTorch mean different things.
+    """
 
     name: str  # "softmax.jacobian"
     statement: Statement
@@ -79,20 +101,22 @@ class Theorem:
 
     @property
     def topic(self) -> str:
+        """The part of the name before the dot."""
         return self.name.partition(".")[0]
 
     @property
     def short_name(self) -> str:
+        """The part of the name after the dot."""
         return self.name.partition(".")[2]
 
     @property
     def left(self) -> sp.Expr:
-        """The left side of an equality; raises TypeError for another kind of statement."""
+        """The left side of a relation; TypeError for a statement of several."""
         return self._relation.left
 
     @property
     def expression(self) -> sp.Expr:
-        """The right side of an equality: the closed form, as a SymPy expression."""
+        """The right side of a relation, of an equality the closed form; TypeError for a statement of several."""
         return self._relation.right
 
     @property
@@ -137,9 +161,11 @@ class Theorem:
         return tuple(dict.fromkeys(t for t in self.proof.given() if isinstance(t, Theorem)))
 
     def latex(self) -> str:
+        """The statement as LaTeX."""
         return printing.latex(self.statement)
 
     def text(self) -> str:
+        """The statement as one line of Unicode."""
         return printing.text(self.statement)
 
     def __repr__(self) -> str:

@@ -10,7 +10,14 @@ Status = Literal["proved", "refuted", "consistent", "unknown", "untested", "inva
 
 @dataclass(frozen=True)
 class Witness:
-    """A point at which a statement fails: exact values, and what both sides are there."""
+    """A point at which a statement fails: exact values, and what both sides are there.
+
+    Attributes:
+        values: by name, as text: "2", "[1/3, -2]".
+        left: the left side there, exact where it is rational.
+        right: the right side.
+        operator: the one that fails.
+    """
 
     values: dict[str, str]  # "n" -> "2", "z" -> "[1/3, -2]"
     left: str
@@ -26,8 +33,15 @@ class Witness:
 class Verdict:
     """``proved`` is for all admissible inputs; ``consistent`` only sampled; ``untested`` found too few points.
 
-    ``invalid`` is a text that states nothing. ``method`` names what decided; ``trusted`` what it rests on;
-    ``hypotheses`` what it needs beside the stated ones.
+    Attributes:
+        status: "proved", "refuted", "consistent", "unknown", "untested", or "invalid" for a text that states nothing.
+        method: what decided.
+        trusted: on what that rests.
+        hypotheses: what it needs beside the stated ones.
+        witness: the point at which a refuted statement fails.
+        reason: why nothing decided it.
+        points: admissible points that were tried.
+        seconds: how long it took.
     """
 
     status: Status
