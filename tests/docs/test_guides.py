@@ -1,0 +1,106 @@
+"""The guides: all their code runs, and what it prints is what stands there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import gradproof
+from tests.support.documents import blocks, dialogues, examples, run_command, run_python, same
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs" / "guides").glob("*.md"))
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in PAGES}
+TALKS = [(page, *talk) for page, text in TEXTS.items() for talk in dialogues(text)]
+SPOKEN = [talk for talk in TALKS if "gradproof" in talk[1].split()[0]]
+ENVIRONMENT = {"make", ".ci/run"}  # what is not run here: it installs
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if "```python" in text])
+def test_python_prints_what_is_said(page):
+    scope: dict = {"__name__": "guide"}
+    for block, said in examples(TEXTS[page]):
+        printed = run_python(block.text, scope, f"{page}.md", block.line)
+        assert same(printed, said), f"{page}.md, line {block.line} prints\n{printed}"
+
+
+@pytest.mark.parametrize(("page", "command", "said"), SPOKEN, ids=[talk[1] for talk in SPOKEN])
+def test_a_command_prints_what_is_said(page, command, said):
+    printed, code = run_command(command)
+    assert code in (0, 1, 3), f"{page}: {printed}"
+    assert said.strip(), f"{page}: what does {command} print?"
+    assert same(printed, said), printed
+
+
+@pytest.mark.parametrize("command", sorted({command for _, command, _ in TALKS} - {talk[1] for talk in SPOKEN}))
+def test_what_is_not_run_exists(command):
+    program, *words = command.split()
+    assert program in ENVIRONMENT
+    assert (
+        (ROOT / program).is_file()
+        if program != "make"
+        else re.search(rf"^{words[-1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    )
+
+
+def test_the_pages_are_the_guides():
+    assert set(TEXTS) == {"getting-started", "import-a-result", "write-a-derivation", "trust", "contributing"}
+    assert len(SPOKEN) >= 7
+    assert sum(bool(said) for text in TEXTS.values() for _, said in examples(text)) >= 25
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_files_that_are_named_exist(page):
+    """``derivations/softmax.py`` in running text; those of the example and with ``<topic>`` are yet to be made."""
+    named = re.findall(r"`((?:derivations|numeric|gradproof|tests|docs)/[\w./]*)`", TEXTS[page])
+    assert [name for name in named if "rms_norm" not in name and not (ROOT / name).exists()] == []
+
+
+def test_the_fields_of_a_record_have_their_rows():
+    (record,) = gradproof.verify("softmax.normalised", points=10)
+    rows = " ".join(re.findall(r"^\| (`.*?) \|", TEXTS["import-a-result"], flags=re.MULTILINE))
+    assert set(record.data()) - {"name", "kind", "title"} == set(re.findall(r"`(\w+)`", rows)) - {"instead", "because"}
+
+
+def test_the_versions_of_python_are_those_of_the_project():
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert wanted == ">=3.11,<3.14"
+    assert "Python 3.11, 3.12 or 3.13" in TEXTS["getting-started"]
+
+
+# ---- the machinery can fail
+
+
+def test_another_text_is_another_text():
+    assert same("a  b\n", "a  b")
+    assert same("6.7 ulp  0.30000000000000004\nin 1.8 s", "10.1 ulp  0.3000000000000001\nin 2.1 s")
+    assert same("one\ntwo\nthree", "one\n...three")
+    assert not same("a c", "a b")
+    assert not same("0.3000000000", "0.3100000000")
+    assert not same("2 lies", "3 lies")
+    assert not same("", "something")
+
+
+def test_errors_end_a_block_with_their_message_and_a_failed_assertion_is_none():
+    assert run_python("1 / 0", {}) == "ZeroDivisionError: division by zero\n"
+    with pytest.raises(AssertionError):
+        run_python("assert False", {})
+
+
+def test_blocks_inside_of_lists_are_found():
+    text = "1. a\n\n    ```python\n    x = 1\n    print(x)\n    ```\n\n    ```text\n    1\n    ```\n"
+    (found,) = examples(text)
+    assert (found[0].text, found[0].line, found[1]) == ("x = 1\nprint(x)\n", 4, "1\n")
+    assert [block.language for block in blocks(text)] == ["python", "text"]
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_python_is_formatted_so_that_it_can_be_copied(page):
+    for block, _ in examples(TEXTS[page]):
+        ast.parse(block.text)
+        assert max(map(len, block.text.splitlines())) <= 120
