@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +20,12 @@ MARKS = ("line", "points", "line and points", "steps", "bars")
 WIDE, NARROW = SHAPES
 
 
-def figure(*series, scale="linear", limits=None, notes=()):
+def figure(*series, scale: Any = "linear", limits=None, notes=()):
     panel = Panel("one", Axis("x"), Axis("y", scale, limits), series, notes)
     return Figure("Said in words.", (panel,)).record()
 
 
-def curve(name="a", mark="line", role="measured", y=(1.0, 2.0, 1.0, 3.0)):
+def curve(name="a", mark: Any = "line", role: Any = "measured", y=(1.0, 2.0, 1.0, 3.0)):
     return Series(name, X, y, mark, role)
 
 

@@ -103,5 +103,6 @@ def test_a_damaged_file_holds_no_record(tmp_path, text):
 
 
 def test_reading_imports_no_torch():
-    code = "import sys; from gradproof.site.experiment_records import current; current(); assert 'torch' not in sys.modules"
+    read = "from gradproof.site.experiment_records import current; current()"
+    code = f"import sys; {read}; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)

@@ -98,8 +98,8 @@ class EmaSma extends Widget {
   drawWeights(n, alpha) {
     const ages = Array.from({ length: SHOWN }, (_, age) => age);
     const series = [
-      { name: "SMA weights", x: ages, y: ages.map((age) => (age < n ? 1 / n : 0)), kind: "bars", colour: 2 },
-      { name: "EMA weights", x: ages, y: ages.map((age) => alpha * (1 - alpha) ** age), kind: "line", colour: 1 },
+      { name: "SMA weights", x: ages, y: ages.map((age) => (age < n ? 1 / n : 0)), kind: "bars", colour: 1 },
+      { name: "EMA weights", x: ages, y: ages.map((age) => alpha * (1 - alpha) ** age), kind: "dashed", colour: 2 },
     ];
     const top = 1.1 * Math.max(alpha, 1 / n);
     const title = "Weight of a value in both averages, by its age";
@@ -112,8 +112,8 @@ class EmaSma extends Widget {
     const time = values.map((_, t) => t);
     const series = [
       { name: "signal", x: time, y: values, kind: "line", colour: 0 },
-      { name: "SMA", x: time, y: simple, kind: "line", colour: 2 },
-      { name: "EMA", x: time, y: exponential, kind: "line", colour: 1 },
+      { name: "SMA", x: time, y: simple, kind: "line", colour: 1 },
+      { name: "EMA", x: time, y: exponential, kind: "dashed", colour: 2 },
     ];
     const title = "A noisy step with both of its moving averages";
     this.curves.replaceChildren(legend(series), plot(series, { x: { label: "step" }, y: { limits: [-2, 4] }, title }));
