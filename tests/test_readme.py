@@ -10,16 +10,13 @@ from typer.testing import CliRunner
 
 from gradproof import cli
 from gradproof.claims.verdicts import EXIT_CODES
+from tests.support.documents import blocks, dialogues
 
 README = Path(__file__).parents[1] / "README.md"
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+TEXT = README.read_text(encoding="utf-8")
+BLOCKS = [(block.language, block.text) for block in blocks(TEXT)]
 COMMANDS = [line.split("#")[0].split() for _, block in BLOCKS for line in block.splitlines() if "bin/gradproof" in line]
-DIALOGUES = [
-    tuple(dialogue.strip().split("\n", 1))
-    for language, block in BLOCKS
-    if language == "console"
-    for dialogue in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
-]
+DIALOGUES = [(command, printed.rstrip()) for command, printed in dialogues(TEXT)]
 
 
 def test_the_readme_opens_with_the_two_commands():
