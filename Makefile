@@ -4,6 +4,7 @@
 # make lint     ruff, pyright, import-linter
 # make site     the records of a run, unless they are current, then the site, into site/
 # make serve    the same, and a server that shows an edit as soon as it is saved
+# make test-site   the site in a real browser: Debian's chromium, or CHROMIUM=/path/to/it
 # make gpu      the numeric checks on a CUDA device, from the checkout, with the Python that has torch
 #
 # PYTHON=python3.12 make test   chooses the interpreter;  VENV=dir chooses where it installs.
@@ -18,7 +19,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 HOUSE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := verify
-.PHONY: verify test sweep lint site serve gpu clean
+.PHONY: verify test sweep lint site serve test-site gpu clean
 
 verify: $(VENV)/.installed
 	$(BIN)/gradproof verify
@@ -46,6 +47,11 @@ serve: $(VENV)/.installed-site
 	$(BIN)/python -m gradproof.site.experiment_records
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty --no-strict
 
+test-site: $(VENV)/.installed-site-test
+	$(BIN)/python -m gradproof.site.records
+	$(BIN)/python -m gradproof.site.experiment_records
+	$(BIN)/python -m pytest -n $(WORKERS) -m browser tests/site $(PYTEST_ARGS)
+
 gpu:
 	@$(PYTHON) -c "import torch, sympy" 2>/dev/null || { echo "make gpu runs in the checkout, with a Python that has" \
 	  "torch, NumPy and SymPy; '$(PYTHON)' has not. Name one: make gpu PYTHON=python3.12" >&2; exit 1; }
@@ -66,6 +72,10 @@ $(VENV)/.installed-dev: $(HOUSE) | $(BIN)/python
 $(VENV)/.installed-site: $(HOUSE) | $(BIN)/python
 	$(INSTALL) -e ".[site]"
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-site-test: $(HOUSE) | $(BIN)/python
+	$(INSTALL) -e ".[site-test]"
+	@touch $@ $(VENV)/.installed-dev $(VENV)/.installed-site $(VENV)/.installed
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "gradproof needs Python 3.11, 3.12 or 3.13;" \

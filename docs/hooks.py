@@ -30,6 +30,9 @@ UNNAMED_SECTION = re.compile(
     r'([^>]*>\s*<label class="md-nav__title"[^>]*>\s*<span[^>]*></span>\s*([^<]+?)\s*</label>)'
 )
 
+# before the theme's own script
+ON_DEMAND = f"<script>{(ROOT / 'docs' / 'search_on_demand.js').read_text(encoding='utf-8')}</script></head>"
+
 sys.path.insert(0, str(ROOT))
 _serving: dict[str, Any] = {"stamp": None}
 
@@ -54,7 +57,7 @@ def on_files(files: Files, config: Any) -> Files:
 def on_post_page(output: str, page: Any, config: Any) -> str:
     from gradproof.site.markdown import fill
 
-    output = fill(output)
+    output = fill(output).replace("</head>", ON_DEMAND, 1)
     for old, new in MENDED:
         output = output.replace(old, new)
     return UNNAMED_SECTION.sub(r'\1 aria-label="\3"\2', output)

@@ -11,7 +11,7 @@ from derivations.calculus.substitution import subexpressions
 from derivations.calculus.symbols import Defined, Entry
 from derivations.proof.statement import expressions
 from derivations.proof.theorem import Result
-from gradproof.site.topics import topic
+from gradproof.site.topics import ALSO_CALLED, topic
 
 SYNONYMS = {
     "gradient": ("derivative", "backward"),
@@ -30,8 +30,9 @@ def aliases(result: Result) -> list[str]:
     same = [words.replace(word, other) for word, others in SYNONYMS.items() if word in words for other in others]
     kinds = [word for word in ("gradient", "derivative", "jacobian") if word in words]
     found = [words, *same, *(f"{alias} {kind}" for alias in about.aliases[:2] for kind in kinds), *about.aliases]
+    own = ALSO_CALLED.get(result.name, ())
     derivatives = [d for side in expressions(result.statement) for d in _derivatives(side)]
-    return list(dict.fromkeys([*derivatives, *found, *result.catalogue]))
+    return list(dict.fromkeys([*derivatives, *own, *found, *result.catalogue]))
 
 
 def _derivatives(expression: sp.Expr) -> Iterable[str]:

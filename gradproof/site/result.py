@@ -15,9 +15,10 @@ from gradproof.site.lies import lies_of
 from gradproof.site.plain_text import width
 from gradproof.site.slips import corrections, counterexample, right_there
 from gradproof.site.templating import render
-from gradproof.site.topics import topic
+from gradproof.site.topics import ALSO_CALLED, topic
 
 WIDE = 40  # letters: a proof with a line wider than this has its reasons above the lines, not beside them
+BOOST = 2  # in the search, before the other kinds of page; a result that goes by names of its own comes first
 STATES: dict[str, State] = {"proved": "pass", "refuted": "fail", "not run": "none"}
 JUDGES = {"ball": "ball refuter", "steps": "every step of the proof"}
 
@@ -45,6 +46,7 @@ def page(book: Book, entry: Entry) -> str:
         heading=entry.title,
         description=f"{'Erratum' if entry.is_erratum else 'Theorem'}: {entry.statement['text']}",
         tags=tags(entry),
+        boost=BOOST * 2 if entry.name in ALSO_CALLED else BOOST,
         also=", ".join(entry.aliases[:6]),
         badges=book.badges(entry),
         topic_href=link(here, topic_page(entry.topic)),

@@ -52,7 +52,15 @@ def numeric_key() -> str:
 
 def entries_key() -> str:
     """The key of what is said of results before they run: the sources, and how they are described."""
-    face = ("functions.py", "latex.py", "site/describing.py", "site/entries.py", "site/snippets.py", "site/aliases.py")
+    face = (
+        "functions.py",
+        "latex.py",
+        "site/describing.py",
+        "site/entries.py",
+        "site/snippets.py",
+        "site/aliases.py",
+        "site/topics.py",
+    )
     own = [path for name in face if (path := ROOT / "gradproof" / name).exists()]
     return _key([*modules((*SYMBOLIC, *NUMERIC), without=NOT_NUMERIC), *own])
 

@@ -24,12 +24,12 @@ _TOPICS = (
     Topic("losses", "Losses", "Squared error and cross-entropy, and why the second one learns faster.",
           ("loss function", "MSE", "log-loss", "binary cross-entropy", "BCE")),
     Topic("softmax", "Softmax", "Softmax, its Jacobian, and the gradient of cross-entropy through it.",
-          ("softargmax", "logits", "softmax derivative", "cross-entropy")),
+          ("softargmax", "logits", "cross-entropy")),
     Topic("supervision", "Supervision", "Losses inside a network.", ("deep supervision", "auxiliary loss")),
     Topic("initialization", "Initialisation", "How weights start.", ("init", "Xavier", "He", "Glorot", "Kaiming")),
     Topic("normalization", "Normalisation", "Layer, instance and group normalisation.", ("layernorm", "layer norm")),
     Topic("batchnorm", "Batch normalisation", "Batch normalisation backwards, stage by stage and in one line.",
-          ("batch norm", "batch normalization", "BN", "layernorm gradient", "layer norm", "backward pass")),
+          ("batch norm", "batch normalization", "BN")),
     Topic("regularization", "Regularisation", "Weight decay, dropout and their kin.",
           ("weight decay", "dropout", "L2")),
     Topic("descent", "Gradient descent", "Gradient descent, its step and its rate.", ("GD", "SGD", "learning rate")),
@@ -39,6 +39,22 @@ _TOPICS = (
     Topic("averages", "Moving averages", "Exponential against simple moving averages: age, noise and window.",
           ("EMA", "SMA", "exponential moving average", "simple moving average", "running mean", "momentum")),
 )  # fmt: skip
+
+# Names that belong to one result of a topic and would find the wrong ones if the whole topic had them.
+ALSO_CALLED = {
+    "activations.sigmoid_derivative": ("logistic derivative", "sigmoid prime"),
+    "adaptive.adam_bias_correction": ("Adam bias correction",),
+    "averages.ema_mean_age": ("EMA mean age", "EMA lag"),
+    "batchnorm.input_gradient": (
+        "batch norm gradient",
+        "batch norm backward",
+        "batchnorm backward pass",
+        "layernorm gradient",
+        "layer norm gradient",
+    ),
+    "softmax.cross_entropy_gradient": ("softmax cross-entropy derivative", "p minus y", "logits gradient"),
+    "softmax.jacobian": ("softmax derivative", "derivative of softmax", "softmax gradient"),
+}
 
 TOPICS = {topic.name: topic for topic in _TOPICS}
 

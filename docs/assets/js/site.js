@@ -30,6 +30,11 @@
     }
   }
 
+  // The theme makes a landmark of the copy button of every piece of code as it comes into view.
+  const unmark = () => document.querySelectorAll("nav.md-code__nav:not([role])").forEach((nav) => nav.setAttribute("role", "none"));
+  new MutationObserver(unmark).observe(document.querySelector(".md-content") || document.body, { childList: true, subtree: true });
+  unmark();
+
   const formulas = [...document.querySelectorAll("x-tex.x-display")];
   formulas.filter((formula) => !formula.closest(".catalogue")).forEach(copyButton);
   const boxes = [...formulas, ...document.querySelectorAll(".identity, .defs .scroll, .side .scroll")];

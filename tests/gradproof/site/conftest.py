@@ -12,6 +12,7 @@ from gradproof.site import PARTS
 from gradproof.site.book import Book
 from gradproof.site.describing import describe
 from gradproof.site.records import Run, _with_working
+from tests.support.built_site import build
 
 RAN = ("activations.sigmoid_derivative_bound", "softmax.jacobian", "softmax.single_term_chain")
 
@@ -38,3 +39,9 @@ def blank(entries):
 def book(entries, run):
     """Three results have run, the others have not."""
     return Book(entries, run, parts=frozenset(PARTS))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The site of the checkout, built strictly."""
+    return build(tmp_path_factory.mktemp("site"))

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 
 import pytest
 
-from gradproof.site.sources import ROOT
+from tests.support.built_site import mkdocs
 
-ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
 MINIMAL = """\
 site_name: a page
 plugins: []
@@ -20,20 +15,6 @@ markdown_extensions:
   - pymdownx.arithmatex: { generic: true }
   - gradproof.site.markdown
 """
-
-
-def mkdocs(*arguments, folder=ROOT):
-    command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    done = mkdocs("build", "--strict", "--site-dir", str(folder))  # never -q, which silences what --strict counts
-    assert done.returncode == 0, done.stderr
-    assert "WARNING" not in done.stderr, done.stderr
-    return folder
 
 
 @pytest.mark.timeout(300)
@@ -51,13 +32,6 @@ def test_the_search_index_has_plain_text_only(site):
     assert "∂p_i/∂z_j" in found["text"]
     assert "dp/dz" in found["tags"]
     assert "katex" not in json.dumps(index)
-
-
-@pytest.mark.timeout(300)
-def test_not_one_address_of_another_site_is_loaded(site):
-    for path in site.rglob("*.html"):
-        loaded = re.findall(r'<(?:script|link|img|iframe)\b[^>]*(?:src|href)="(https?:[^"]*)"', path.read_text("utf-8"))
-        assert not loaded, path
 
 
 @pytest.mark.timeout(300)

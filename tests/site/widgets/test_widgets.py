@@ -1,12 +1,6 @@
 """The interactive elements in a real browser: their arithmetic is ours, their controls work without a mouse."""
 
-import functools
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,41 +10,20 @@ from mpmath import mp
 
 import gradproof
 from derivations import load
+from gradproof.site import widgets
 from numeric.experiments.moving_averages import ema, sma
+from tests.support.built_site import ROOT, served
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra site-test")
-widgets = pytest.importorskip("gradproof.site.widgets", reason="needs the extra site")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-if CHROMIUM is None:
-    pytest.skip("needs chromium", allow_module_level=True)
-
-ROOT = Path(__file__).parents[3]
 WIDGETS = ROOT / "docs/assets/js/widgets"
 PAGE = "tests/site/widgets/index.html"
 LIMIT = 8 * 1024  # bytes, each file
 SPOKEN = 900  # milliseconds until a summary has settled
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(ROOT)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with served(ROOT) as found:
+        yield found
 
 
 @pytest.fixture
