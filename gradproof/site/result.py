@@ -51,6 +51,7 @@ def page(book: Book, entry: Entry) -> str:
         badges=book.badges(entry),
         topic_href=link(here, topic_page(entry.topic)),
         lecture_href=_lecture(book, entry, here),
+        glossary_href=link(here, "glossary.md", "verdicts"),
         map_href=link(here, "map.md", entry.name) if "map" in book.parts else "",
         uses=_chips(book, here, drawn_on(entry)),
         used_by=_chips(book, here, book.used_by.get(entry.name, [])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from derivations.lectures import Lecture
 from gradproof.site.book import Book, lecture_page, link, result_page, topic_page
 from gradproof.site.entries import Entry
 from gradproof.site.templating import render
@@ -138,12 +139,15 @@ def _counted(book: Book, members: list[Entry]) -> str:
 
 
 def _lectures(book: Book) -> list[dict[str, Any]]:
-    """The lectures that results come from, each with how many."""
-    counted = Counter((e.source["key"], e.source["lecture"]) for e in book.entries if e.source["key"] != "supporting")
+    """Every lecture, with how many results are about what it prints."""
     return [
-        {"key": key, "lecture": lecture, "count": count, "href": _lecture_href(book, key)}
-        for (key, lecture), count in counted.most_common()
+        {"lecture": lecture.source.lecture, "count": _about(book, lecture), "href": _lecture_href(book, key)}
+        for key, lecture in book.lectures.items()
     ]
+
+
+def _about(book: Book, lecture: Lecture) -> int:
+    return sum(any(row in lecture.rows for row in entry.catalogue) for entry in book.entries)
 
 
 def _lecture_href(book: Book, key: str) -> str:
