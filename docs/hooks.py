@@ -56,11 +56,12 @@ def on_files(files: Files, config: Any) -> Files:
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
     from gradproof.site.markdown import fill
+    from gradproof.site.slimming import slim
 
     output = fill(output).replace("</head>", ON_DEMAND, 1)
     for old, new in MENDED:
         output = output.replace(old, new)
-    return UNNAMED_SECTION.sub(r'\1 aria-label="\3"\2', output)
+    return slim(UNNAMED_SECTION.sub(r'\1 aria-label="\3"\2', output))
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
