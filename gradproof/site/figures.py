@@ -13,6 +13,8 @@ import os
 import re
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from multiprocessing import get_context
@@ -74,7 +76,8 @@ def draw_ahead(tables: Mapping[str, Table]) -> None:
         if len(table.sizes) > 1 and not all(_store().has(_content(name, table, shape)) for shape in SHAPES)
     ]
     if len(due) >= MANY:
-        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        # where no process can be started, they are drawn here, one after the other
+        with suppress(BrokenProcessPool), ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
             list(pool.map(errors, *zip(*due, strict=True), chunksize=4))
 
 
