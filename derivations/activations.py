@@ -33,7 +33,7 @@ sigmoid_derivative = activations.prove(
     equals=sigmoid(z) * (1 - sigmoid(z)),
     title="Derivative of the sigmoid",
     source=CIS680.at("How to Improve NN Learning?", r"\frac{\partial a}{\partial z} = a(1 - a)"),
-    catalogue=("act.sigmoid", "act.sigmoid-derivative"),
+    catalogue=("act.sigmoid-derivative", "act.sigmoid"),
 )
 
 sigmoid_derivative_bound = activations.state(

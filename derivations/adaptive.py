@@ -110,6 +110,6 @@ adam_first_step = adaptive.prove(
         r"\boldsymbol{\vartheta}^{(t)} = \boldsymbol{\vartheta}^{(t-1)} - \eta"
         r" \frac{\hat{\mathbf{m}}^{(t-1)}}{\sqrt{\hat{\mathbf{r}}^{(t-1)}}} \quad \text{(elementwise)}",
     ),
-    catalogue=("ada.adam-update", "ada.adam-bias"),
+    catalogue=("ada.adam-bias",),
     conventions=(BETA, NO_EPS),
 )

@@ -114,7 +114,7 @@ xhat_gradient = batchnorm.prove(
         SLIDE,
         r"\frac{\partial \ell}{\partial \hat{x}_i} = \frac{\partial \ell}{\partial y_i} \cdot \gamma",
     ),
-    catalogue=("bn.grad-xhat", "bn.normalise", "bn.scale-shift"),
+    catalogue=("bn.grad-xhat", "bn.scale-shift"),
 )
 
 variance_gradient = batchnorm.prove(
@@ -161,7 +161,7 @@ input_gradient_staged = batchnorm.prove(
     equals=D(loss, xhat[i]) / sqrt(var + eps) + D(loss, var) * 2 * (x[i] - mu) / m + D(loss, mu) / m,
     title="Gradient by the input, in the stages of the slide",
     source=CIS680.at(
-        SLIDE,
+        "Gradient to send backwards",
         r"\frac{\partial \ell}{\partial x_i} = \frac{\partial \ell}{\partial \hat{x}_i} \cdot"
         r" \frac{1}{\sqrt{\sigma_{\mathcal{B}}^2 + \epsilon}} + \frac{\partial \ell}{\partial \sigma_{\mathcal{B}}^2}"
         r" \cdot \frac{2(x_i - \mu_{\mathcal{B}})}{m}"

@@ -48,10 +48,10 @@ cross_entropy_from_desired_gradient = losses.prove(
     equals=(p - y) / (p * (1 - p)),
     title="Integrating the gradient one wants gives cross-entropy, up to C(y)",
     source=CIS680.at(
-        "We just derived a cross-entropy loss function!",
+        "How to Improve NN Learning?",
         r"\frac{\partial L}{\partial a} = \frac{(a - y)}{a(1 - a)} \Rightarrow L = -(y \log a + (1 - y) \log (1 - a))",
     ),
-    catalogue=("loss.desired-gradient", "loss.dlda", "loss.integration"),
+    catalogue=("loss.integration", "loss.dlda"),
 )
 
 cross_entropy_gradient = losses.prove(
@@ -62,7 +62,7 @@ cross_entropy_gradient = losses.prove(
     equals=x * (a - y),
     title="Cross-entropy cancels the derivative of the sigmoid",
     source=CIS680.at("How to Improve NN Learning?", r"\frac{\partial L}{\partial w} = x(a - y)"),
-    catalogue=("loss.bce-gradient", "loss.no-sigmoid-derivative"),
+    catalogue=("loss.bce-gradient", "loss.no-sigmoid-derivative", "loss.desired-gradient"),
 )
 
 log_loss_gradient = losses.prove(
