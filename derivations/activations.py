@@ -19,7 +19,7 @@ from derivations.calculus.symbols import scalar
 from derivations.proof.derivation import Derivation
 from derivations.proof.proofs import bound
 from derivations.proof.rules import as_exponentials, complete_the_square, differentiate, factor
-from derivations.proof.source import CIS680, MUCHA, ROMANOV, SUPPORTING
+from derivations.proof.source import CIS680, ROMANOV, SUPPORTING
 from derivations.proof.statement import Eq, Iff, Le, Lt, both
 
 z = scalar("z")
@@ -33,7 +33,7 @@ sigmoid_derivative = activations.prove(
     equals=sigmoid(z) * (1 - sigmoid(z)),
     title="Derivative of the sigmoid",
     source=CIS680.at("How to Improve NN Learning?", r"\frac{\partial a}{\partial z} = a(1 - a)"),
-    catalogue=("act.sigmoid-derivative", "act.sigmoid"),
+    catalogue=("act.sigmoid-derivative",),
 )
 
 sigmoid_derivative_bound = activations.state(
@@ -45,7 +45,7 @@ sigmoid_derivative_bound = activations.state(
     ),
     bound(D(sigmoid(z), z), differentiate, complete_the_square),
     title="The derivative of the sigmoid is at most a quarter",
-    source=ROMANOV.at("Gradient Vanishing: Sigmoid", r"\sigma(z)(1 - \sigma(z)) \leq \frac14"),
+    source=ROMANOV.at("Gradient Vanishing: Sigmoid"),
     catalogue=("act.sigmoid-derivative-max",),
 )
 
@@ -56,9 +56,7 @@ tanh_derivative = activations.prove(
     factor,
     equals=(1 + tanh(z)) * (1 - tanh(z)),
     title="Derivative of the hyperbolic tangent",
-    source=ROMANOV.at(
-        "Tanh", r"\frac{\partial \tilde\sigma}{\partial z} = (1 + \tilde{\sigma}(z))(1 - \tilde{\sigma}(z))"
-    ),
+    source=ROMANOV.at("Tanh", r"(1 + \tilde{\sigma}(z_j))(1 - \tilde{\sigma}(z_j))"),
     catalogue=("act.tanh-derivative",),
 )
 
@@ -71,7 +69,7 @@ tanh_derivative_bound = activations.state(
     ),
     bound(D(tanh(z), z), differentiate),
     title="The derivative of tanh is at most one",
-    source=ROMANOV.at("Tanh", r"(1 + \tilde{\sigma}(z_j))(1 - \tilde{\sigma}(z_j)) \leq 1"),
+    source=ROMANOV.at("Tanh"),
     catalogue=("act.tanh-derivative-max",),
 )
 
@@ -92,6 +90,5 @@ softplus_derivative = activations.prove(
     differentiate,
     equals=sigmoid(z),
     title="The derivative of softplus is the sigmoid",
-    source=MUCHA.at("Log-loss", r"L(w, b) = -\log(1 - \sigma(w + b))"),
-    catalogue=("loss.mucha-log",),
+    source=SUPPORTING,
 )

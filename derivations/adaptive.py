@@ -70,7 +70,7 @@ adam_bias_correction = adaptive.prove(
     title="Why Adam divides by 1 - (1 - beta)^t",
     source=PIASTRA.at(
         "Adam",
-        r"\hat{\mathbf{m}}^{(t)} := \frac{\mathbf{m}^{(t)}}{1 - (1 - \beta_1)^t} \quad \text{bias corrections}",
+        r"\hat{\mathbf{m}}^{(t)} := \frac{\mathbf{m}^{(t)}}{1 - (1 - \beta_1)^t}",
     ),
     catalogue=("ada.adam-m", "ada.adam-bias"),
     conventions=(BETA, NO_EPS),
@@ -81,8 +81,9 @@ adam_bias_correction_drifting = adaptive.refute(
     printed=Eq(Sum(beta * (1 - beta) ** (t - k) * k, k), (1 - (1 - beta) ** t) * t),
     instead=adam_bias_correction,
     title="Read without its hypothesis, the correction fails: gradients that drift, g_t = t, are not recovered",
-    source=PIASTRA.at("Adam", r"\text{bias corrections (decay with time)}"),
+    source=PIASTRA.at("Adam"),
     catalogue=("ada.adam-bias",),
+    reading="as if it held for gradients of any mean",
 )
 
 # ---- the first step, from a gradient g: both moments are divided by their correction at t = 1
@@ -107,8 +108,8 @@ adam_first_step = adaptive.prove(
     title="Adam's first step has length eta, whatever the gradient",
     source=PIASTRA.at(
         "Adam",
-        r"\boldsymbol{\vartheta}^{(t)} = \boldsymbol{\vartheta}^{(t-1)} - \eta"
-        r" \frac{\hat{\mathbf{m}}^{(t-1)}}{\sqrt{\hat{\mathbf{r}}^{(t-1)}}} \quad \text{(elementwise)}",
+        r"\hat{\mathbf{m}}^{(t)} := \frac{\mathbf{m}^{(t)}}{1 - (1 - \beta_1)^t} \qquad"
+        r" \hat{\mathbf{r}}^{(t)} := \frac{\mathbf{r}^{(t)}}{1 - (1 - \beta_2)^t}",
     ),
     catalogue=("ada.adam-bias",),
     conventions=(BETA, NO_EPS),

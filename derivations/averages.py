@@ -252,11 +252,10 @@ ema_is_not_sma = averages.refute(
     printed=Eq(Sum(matching * (1 - matching) ** lag, lag), 1),
     because=(ema_weight_in_window,),
     title="Read as an equality, EMA with alpha = 2/(n+1) and SMA differ: weight lies outside the window",
-    source=PIASTRA.at(
-        ASIDE, r"\text{A SMA with n previous values is approximately equal to an EMA with } \alpha = \frac{2}{n + 1}"
-    ),
+    source=PIASTRA.at(ASIDE, r"\alpha = \frac{2}{n + 1}"),
     catalogue=("ema.sma-equivalence",),
     rank=18,
+    reading="as an equality",
 )
 
 window = index("k", T - n + 1, T)

@@ -46,7 +46,7 @@ cross_entropy_from_desired_gradient = losses.prove(
     differentiate,
     cancel,
     equals=(p - y) / (p * (1 - p)),
-    title="Integrating the gradient one wants gives cross-entropy, up to C(y)",
+    title="Cross-entropy has the gradient one wants, whatever C(y) is added",
     source=CIS680.at(
         "How to Improve NN Learning?",
         r"\frac{\partial L}{\partial a} = \frac{(a - y)}{a(1 - a)} \Rightarrow L = -(y \log a + (1 - y) \log (1 - a))",

@@ -103,7 +103,7 @@ cross_entropy_gradient = softmax.prove(
     equals=p[j] - y[j],
     title="Gradient of softmax with cross-entropy",
     source=CIS680.at("How to Improve NN Learning?", r"\frac{\partial L}{\partial z_i^{(4)}}= \hat{y}_i - y_i"),
-    catalogue=("loss.softmax-dyhat", "loss.softmax-chain-full", "loss.softmax-grad"),
+    catalogue=("loss.softmax-chain-full", "loss.softmax-grad"),
 )
 
 logsumexp_hessian = softmax.prove(

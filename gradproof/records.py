@@ -62,6 +62,7 @@ def describe(result: Result) -> dict[str, Any]:
         data["instead"] = result.instead.name if result.instead else None
         data["because"] = [theorem.name for theorem in result.because]
         data["rank"] = result.rank
+        data["reading"] = result.reading
         data["right_at"] = result.right_at.record() if result.right_at else None
     return data
 

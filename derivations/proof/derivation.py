@@ -119,7 +119,7 @@ class Derivation:
     ) -> Erratum:
         """An erratum: a printed statement that the judges must refute, and the theorem that holds instead.
 
-        ``about`` may give its ``rank`` and where the lecture has it right, ``right_at``: see ``Erratum``.
+        ``about`` may give its ``rank``, its ``reading`` and the place that has it right, ``right_at``: see ``Erratum``.
         """
         check_names(printed, *(h.relation for h in given))
         about.setdefault("source", self.source)

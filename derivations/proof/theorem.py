@@ -176,6 +176,8 @@ class Theorem:
 class Erratum:
     """A statement that a lecture prints and that is false, with what is right instead.
 
+    ``reading`` says under which reading it is false, where the slide leaves more than one: "as an equality". It is
+    empty where the formula itself is wrong as printed.
     ``rank`` orders the errata of all lectures by how much each would mislead a student: 1 does the most damage when it
     is implemented or learned as printed. Parts of one slip share a rank; None stands for one that was not ranked.
     ``right_at`` is another place of the same lecture, one that prints it right.
@@ -190,6 +192,7 @@ class Erratum:
     title: str = ""
     because: tuple[Theorem, ...] = ()  # what the printed expression is in truth
     rank: int | None = None
+    reading: str = ""
     right_at: Source | None = None
     kind: str = field(default="erratum", init=False)
 

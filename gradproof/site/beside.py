@@ -13,6 +13,7 @@ from gradproof.site.entries import Entry
 
 SUPPORTING = "supporting"  # the key of results that no lecture prints
 AS_PRINTED = "wrong as printed"
+IF_READ = "wrong if read"  # as an equality
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,13 @@ class Beside:
 
     @property
     def is_slip(self) -> bool:
-        return self.words == AS_PRINTED
+        """Whether it shows this row to be wrong, as printed or under a reading that the slide leaves open."""
+        return self.words.startswith((AS_PRINTED, IF_READ))
+
+    @property
+    def only_if(self) -> list[dict[str, str]]:
+        """What a theorem assumes, which the slide may not say."""
+        return [] if self.entry.is_erratum else self.entry.hypotheses
 
 
 def beside(book: Book, row: Row, key: str, here: str) -> list[Beside]:
@@ -52,7 +59,7 @@ def _beside(book: Book, entry: Entry, direct: bool, here: str) -> Beside:
     elif entry.is_erratum and not direct:
         state, words = "none", f"erratum in {entry.source['key']}"  # this row is not what is wrong
     elif entry.is_erratum and state == "pass":
-        state, words = "fail", AS_PRINTED
+        state, words = "fail", f"{IF_READ} {entry.reading}" if entry.reading else AS_PRINTED
     return Beside(entry, link(here, result_page(entry.name)), state, words, direct)
 
 
@@ -63,7 +70,8 @@ class Count:
     rows: int
     formulas: int
     with_results: int
-    slips: int
+    slips: int  # wrong as printed
+    readings: int  # wrong under a reading
     proved: int
     results: int
 
@@ -73,7 +81,7 @@ class Count:
 
     @property
     def all_decided(self) -> bool:
-        return self.proved + self.slips == self.results
+        return self.proved + self.slips + self.readings == self.results
 
 
 def count(rows: Iterable[Row], results: dict[str, list[Beside]]) -> Count:
@@ -85,6 +93,7 @@ def count(rows: Iterable[Row], results: dict[str, list[Beside]]) -> Count:
         formulas=sum(bool(row.printed) for row in rows),
         with_results=sum(bool(results[row.id]) for row in rows),
         slips=words[AS_PRINTED],
+        readings=sum(number for said, number in words.items() if said.startswith(IF_READ)),
         proved=words["proved"],
         results=len(told),
     )

@@ -38,6 +38,7 @@ def describe(result: Result) -> Entry:
         instead=about.get("instead") or "",
         because=about.get("because", []),
         rank=about.get("rank"),
+        reading=about.get("reading", ""),
         right_at=about.get("right_at"),
         method=result.proof.method if isinstance(result, Theorem) else "",
         steps=[] if broken else _steps(result),

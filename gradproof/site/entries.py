@@ -38,6 +38,7 @@ class Entry:
     instead: str
     because: list[str]
     rank: int | None  # of an erratum: 1 misleads the most
+    reading: str  # under which reading an erratum is false; empty where the formula itself is
     right_at: dict[str, str] | None  # where the lecture that errs has it right
     method: str
     steps: list[dict[str, Any]]
