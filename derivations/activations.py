@@ -91,4 +91,5 @@ softplus_derivative = activations.prove(
     equals=sigmoid(z),
     title="The derivative of softplus is the sigmoid",
     source=SUPPORTING,
+    catalogue=("loss.mucha-log",),
 )
