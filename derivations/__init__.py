@@ -2,6 +2,7 @@
 
 load("softmax.jacobian")     a theorem or erratum by its name
 catalogue()                  all names, topic by topic
+is_registered(theorem)       whether it is one of these
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from derivations.proof.derivation import Derivation
     from derivations.proof.theorem import Erratum, Theorem
 
-__all__ = ["TOPICS", "UnknownName", "catalogue", "load", "resolve", "topic"]
+__all__ = ["TOPICS", "UnknownName", "catalogue", "is_registered", "load", "resolve", "topic"]
 
 TOPICS = ("activations", "losses", "softmax", "batchnorm", "averages", "adaptive")
 
@@ -67,6 +68,12 @@ def load(name: str) -> Theorem | Erratum:
     if head in TOPICS and tail in topic(head).results:
         return topic(head).results[tail]
     raise UnknownName(name, nearest(name, (*TOPICS, *catalogue())))
+
+
+def is_registered(result: Theorem | Erratum) -> bool:
+    """Whether it is a result of the registry, and not one of somebody's own under the same name."""
+    head, _, tail = result.name.partition(".")
+    return head in TOPICS and topic(head).results.get(tail) is result
 
 
 def nearest(name: str, names: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
-from derivations import catalogue, load, resolve
+from derivations import catalogue, is_registered, load, resolve
 from derivations.judges.ladder import JudgesDisagree
 from derivations.judges.trial import LIES, judge
 from derivations.proof.theorem import Erratum, Result, Theorem
@@ -108,14 +108,10 @@ def _asked(names: Sequence[str | Result]) -> list[tuple[str, Result | None]]:
     found: dict[tuple[str, Result | None], None] = {}
     for one in names or catalogue():
         if isinstance(one, (Theorem, Erratum)):
-            found[one.name, None if _registered(one) else one] = None
+            found[one.name, None if is_registered(one) else one] = None
         else:
             found.update(dict.fromkeys((name, None) for name in resolve((one,))))
     return list(found)
-
-
-def _registered(result: Result) -> bool:
-    return result.name in catalogue() and load(result.name) is result
 
 
 def _here(tasks: Sequence[Task]) -> Generator[Record, None, None]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from derivations import UnknownName, load
+from derivations import UnknownName, is_registered, load
 from derivations.calculus.symbols import CalculusError, Index, Size, Tensor
 from derivations.proof.theorem import Erratum, Theorem
 from gradproof.functions import closed_form
@@ -35,6 +35,7 @@ from gradproof.implementations.comparison import FORMATS, LEAST_POINTS, Compared
 from gradproof.implementations.extremes import Points, admissible_points
 from gradproof.implementations.hints import hints
 from gradproof.implementations.verdicts import Failure, ImplementationVerdict
+from numeric import verify_numeric
 from numeric.autograd import OTHER_GRAPH, SAME_GRAPH, assignments
 from numeric.checks import INFORMATIVE
 from numeric.lowering import Argument, Lowered, LoweringError, lower
@@ -44,6 +45,7 @@ from numeric.truth import TruthKernel
 
 __tracebackhide__ = True  # pytest then shows a usage error at the line that made it, and no line of this file
 SIZES = (1, 2, 3, 5)
+OWN_POINTS = 100  # at which the two sides of a theorem of one's own are compared first
 HALF = 11  # significand bits; with so few a wider tolerance would let everything pass
 MANY_SIZES = tuple(range(1, 11))
 
@@ -65,8 +67,8 @@ def matches(
         implementation: a function of the arguments of ``gradproof.function(name)``: matched by name where its
             parameters have those names, in that order otherwise. Scalars come as arrays without axes. The axes of the
             result are those of the theorem's free indices.
-        name: a registry name such as "batchnorm.input_gradient", or the theorem. One of your own is taken as it stands:
-            ``gradproof.verify`` says whether it is proved.
+        name: a registry name such as "batchnorm.input_gradient", or the theorem. Of one of your own the two sides
+            are compared first; whether it is proved, ``gradproof.verify`` says.
         arguments: the order in which the implementation takes them.
         dtypes: of "float64", "float32", and for PyTorch "float16" and "bfloat16".
         backend: "torch" or "numpy": what the implementation computes with. By default read off its code; torch
@@ -82,7 +84,8 @@ def matches(
     Raises:
         UnknownName: no result has the name; the message has the nearest.
         CallError: the implementation raised; the message has the shapes, the cause the traceback.
-        TypeError, ValueError: the result has no closed form, or the arguments do not fit.
+        TypeError, ValueError: the result has no closed form, a theorem of your own is false, or the arguments do not
+            fit.
     """
     dtypes = (dtypes,) if isinstance(dtypes, str) else tuple(dtypes)
     library = backend or library_of(implementation, "torch")
@@ -90,6 +93,7 @@ def matches(
         if dtype not in FORMATS or (library == "numpy" and dtype == "bfloat16"):
             raise ValueError(f"dtype {dtype!r}: choose of {', '.join(FORMATS)} (bfloat16 for PyTorch only)")
     theorem = _theorem(name)
+    _check_own(theorem)
     trial = _Trial(implementation, theorem, arguments, library, batch)  # type: ignore[arg-type]
     return trial.run(dtypes, sizes, seed)
 
@@ -102,6 +106,15 @@ def _theorem(name: str | Theorem) -> Theorem:
     except (UnknownName, TypeError) as error:
         raise error.with_traceback(None) from error.__cause__
     return theorem  # type: ignore[return-value]
+
+
+def _check_own(theorem: Theorem) -> None:
+    """Raise ValueError for a theorem of one's own that is false: agreeing with its right side would mean nothing."""
+    if is_registered(theorem):
+        return
+    for check in verify_numeric(theorem, points=OWN_POINTS):
+        if check.status == "fail":
+            raise ValueError(f"{theorem.name} itself fails at {check.size}: {check.detail or 'its two sides differ'}")
 
 
 @dataclass(frozen=True)
