@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -152,7 +153,7 @@ class Lowered:
         names, flat = list(values), []
         for argument, value in values.items():
             own = tuple(value.shape)[_batch_rank(argument, value) :]
-            flat.append(value.expand((*batch, *own)).reshape(-1, *own))
+            flat.append(value.expand((*batch, *own)).reshape(prod(batch), *own))
 
         def at_point(*point):
             return self._value(kernel, dict(zip(names, point, strict=True)), sizes, ())

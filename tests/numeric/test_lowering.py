@@ -275,3 +275,10 @@ def test_bound_letters_may_repeat():
     close(lower(z[k] * Sum(z[k], k))(array), array * array.sum())
     close(lower(Sum(z[k] * Sum(z[k], k), k))(array), array.sum() ** 2)
     close(lower(Sum(z[k], k) ** 2 - Sum(z[k] ** 2, k))(array), array.sum() ** 2 - (array**2).sum())
+
+
+def test_a_derivative_over_a_batch_with_an_empty_array():
+    o = size("o", minimum=0)
+    e, k = vector("e", o), index("k", o)
+    formula = lower(D(x**2, x) + Sum(e[k], k))
+    close(formula(e=torch.zeros(3, 0, dtype=F64), x=torch.ones(3, dtype=F64)), 2 * torch.ones(3, dtype=F64))
