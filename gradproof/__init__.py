@@ -2,6 +2,7 @@
 
 gradproof.load("softmax.jacobian")                    a theorem: statement, steps, expression, LaTeX
 gradproof.function("softmax.jacobian", "numpy")       its closed form as a vectorised function
+gradproof.source("softmax.jacobian")                  the same as PyTorch or NumPy source to copy
 gradproof.verify("softmax")                           records of a run, as the command line prints them
 gradproof.catalogue()                                 the names of all results
 gradproof.check("diff(tanh(x), x) == 1 - tanh(x)**2") a verdict on a formula of your own
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from gradproof.records import Record
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "catalogue", "check", "check_gradient", "function", "load", "matches", "verify"]
+__all__ = ["__version__", "catalogue", "check", "check_gradient", "function", "load", "matches", "source", "verify"]
 
 _LAZY = ("check_gradient", "matches")  # they import torch, which most users of this package do not wait for
 
@@ -105,6 +106,31 @@ def function(name: str | Result, backend: Literal["torch", "numpy"] = "torch") -
     from gradproof.functions import closed_form
 
     return closed_form(_asked(name), backend)
+
+
+def source(name: str | Result, backend: Literal["torch", "numpy"] = "torch") -> str:
+    """The closed form of a theorem as source to copy: a module with one function, which needs nothing of this project.
+
+    Sizes are read off the shapes of the arguments, definitions become local variables, every array may carry leading
+    batch axes. An argument that the formula does not depend on is left out. The function checks neither domains nor
+    shapes, but for the length of a sequence.
+
+    Args:
+        name: a registry name, or the theorem itself, which may be one of your own.
+        backend: "torch" or "numpy": what the function takes and gives.
+
+    Returns:
+        The text of the module, with the statement and where it comes from at its head.
+
+    Raises:
+        UnknownName: no result has the name; the message has the nearest.
+        TypeError: the result has no closed form (an erratum, a bound), or what is given is no name at all.
+        ValueError: another backend.
+        NoSource: a formula that cannot be written soundly; the message says why.
+    """
+    from gradproof.export.source import source_of
+
+    return source_of(_asked(name), backend)
 
 
 def verify(

@@ -126,12 +126,20 @@ def list_results(names: Names = None, as_json: Json = False) -> None:
 def show(
     name: Annotated[str, typer.Argument(help="A result, such as softmax.jacobian.", metavar="NAME")],
     latex: Annotated[bool, typer.Option("--latex", metavar="", help="Print the proof as LaTeX.")] = False,
+    source: Annotated[
+        str | None, typer.Option(help="Print the closed form as source: torch or numpy.", metavar="LIBRARY")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show one proof, line by line, each with its rule and its verdict."""
     if latex and as_json:
         raise typer.BadParameter("choose one of --latex and --json", param_hint="--latex")
+    if source is not None and (latex or as_json):
+        raise typer.BadParameter("it goes with neither --latex nor --json", param_hint="--source")
     result = load(_result(name))
+    if source is not None:
+        print(_source(result, _checked(source, "torch|numpy", "--source", "torch or numpy")), end="")
+        return
     from gradproof import run
 
     (record,) = run.verify([result.name], numeric=False, lies=0, workers=True)
@@ -237,6 +245,16 @@ def experiment(
         experiments.show(terminal.console(), runs)
     if not all(run.as_foreseen for run in runs):
         raise typer.Exit(NOT_AS_CLAIMED)
+
+
+def _source(result, backend) -> str:
+    from gradproof.export import NoSource
+    from gradproof.export.source import source_of
+
+    try:
+        return source_of(result, backend)
+    except (TypeError, NoSource) as error:  # an erratum, a bound, a formula that cannot be written
+        raise typer.BadParameter(str(error), param_hint="NAME") from None
 
 
 def _result(name: str) -> str:

@@ -25,13 +25,19 @@ def closed_form(name: str | Result, backend: Backend = "torch") -> Callable[...,
 
 @cache
 def _closed_form(result: Result, backend: Backend) -> Callable[..., Any]:
+    theorem = with_closed_form(result)
+    from numeric import function
+
+    return function(theorem.expression, theorem.short_name, describe(theorem), backend, axes=free_axes(theorem))
+
+
+def with_closed_form(result: Result) -> Theorem:
+    """The theorem, if it has a closed form; TypeError for an erratum or a bound."""
     if isinstance(result, Erratum):
         raise TypeError(f"{result.name} is an erratum: what it prints is false; use {_instead(result)}")
     if not is_equality(result.statement):
         raise TypeError(f"{result.name} states {printing.text(result.statement)}, which is no closed form")
-    from numeric import function
-
-    return function(result.expression, result.short_name, describe(result), backend, axes=_free_axes(result))
+    return result
 
 
 def _instead(erratum: Erratum) -> str:
@@ -39,7 +45,7 @@ def _instead(erratum: Erratum) -> str:
     return " or ".join(theorem.name for theorem in right) or "another result"
 
 
-def _free_axes(theorem: Theorem) -> tuple[Index, ...]:
+def free_axes(theorem: Theorem) -> tuple[Index, ...]:
     """The free indices of the statement by name: the axes of the result."""
     free = theorem.left.free_symbols | theorem.expression.free_symbols
     return tuple(sorted((s for s in free if isinstance(s, Index)), key=lambda k: k.name))

@@ -62,6 +62,7 @@ def entries_key() -> str:
         "site/topics.py",
     )
     own = [path for name in face if (path := ROOT / "gradproof" / name).exists()]
+    own += sorted((ROOT / "gradproof" / "export").glob("*.py"))
     return _key([*modules((*SYMBOLIC, *NUMERIC), without=NOT_NUMERIC), *own])
 
 
