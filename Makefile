@@ -40,7 +40,8 @@ lint: $(VENV)/.installed-dev
 site: $(VENV)/.installed-site
 	$(BIN)/python -m gradproof.site.records
 	$(BIN)/python -m gradproof.site.experiment_records
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir .cache/site
+	rm -rf site && mv .cache/site site # a build that fails leaves the last site as it was
 
 serve: $(VENV)/.installed-site
 	$(BIN)/python -m gradproof.site.records

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import logging
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
+
+log = logging.getLogger("mkdocs.hooks.gradproof")
 
 ROOT = Path(__file__).parents[1]
 WATCHED = ("gradproof/site", "derivations", "numeric", "results")
@@ -34,18 +39,38 @@ UNNAMED_SECTION = re.compile(
 ON_DEMAND = f"<script>{(ROOT / 'docs' / 'search_on_demand.js').read_text(encoding='utf-8')}</script></head>"
 
 sys.path.insert(0, str(ROOT))
-_serving: dict[str, Any] = {"stamp": None}
+_serving: dict[str, Any] = {"stamp": None, "live": False}
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    _serving["live"] = command == "serve"
 
 
 def on_config(config: Any) -> Any:
     """Read the results and put them into the navigation."""
-    site = _site()
-    _serving["book"] = site.read_book()
+    try:
+        _serving["book"] = _site().read_book()
+    except (RuntimeError, SyntaxError, ImportError) as error:
+        _go_on_or_stop(f"The results cannot be read; the pages are as before. {error}", "book" in _serving)
+    config.mdx_configs.setdefault("gradproof.site.markdown", {})["wrong"] = _wrong_formula
     from gradproof.site.navigation import filled
 
     # mkdocs calls this again, with the same configuration file read anew, on every rebuild
     config.nav = filled(config.nav, _serving["book"])
     return config
+
+
+def _go_on_or_stop(problem: str, possible: bool) -> None:
+    """A server that stopped at a mistake would answer nothing until it is mended; a build ends, with the reason."""
+    if not (_serving["live"] and possible):
+        raise BuildError(problem)
+    log.error(problem)
+
+
+def _wrong_formula(error: Exception) -> str:
+    """What stands on the page, while serving, where a formula cannot be typeset."""
+    _go_on_or_stop(str(error), possible=True)
+    return f'<strong class="wrong-formula">{html.escape(str(error))}</strong>'
 
 
 def on_files(files: Files, config: Any) -> Files:

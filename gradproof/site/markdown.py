@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from markdown import Extension, Markdown
@@ -74,24 +75,46 @@ def _firm(style: str) -> str:
 
 
 class Formulas(Postprocessor):
-    """Checks each formula and leaves it waiting, as plain text."""
+    """Checks each formula and leaves it waiting, as plain text. ``wrong`` says what becomes of one that is wrong."""
+
+    def __init__(self, md: Markdown, wrong: Callable[[katex.TexError], str]):
+        super().__init__(md)
+        self.wrong = wrong
 
     def run(self, text: str) -> str:
-        text = WRITTEN.sub(lambda m: _waiting(html.unescape(m[3]).strip(), m[2] == "["), text)
-        return TEMPLATED.sub(lambda m: _waiting(html.unescape(m[1]), bool(m[2])), text)
+        text = WRITTEN.sub(lambda m: self._waiting(html.unescape(m[3]).strip(), m[2] == "["), text)
+        return TEMPLATED.sub(lambda m: self._waiting(html.unescape(m[1]), bool(m[2])), text)
+
+    def _waiting(self, tex: str, display: bool) -> str:
+        try:
+            katex.render(tex, display)  # on the page on which the formula stands
+        except katex.TexError as error:
+            return self.wrong(error)
+        return _waiting(tex, display)
+
+
+def _fail(error: katex.TexError) -> str:
+    raise error
 
 
 def _waiting(tex: str, display: bool) -> str:
-    katex.render(tex, display)  # raises on the page on which the formula stands
     kind = ' class="x-display"' if display else ""
     return f'<x-tex{kind} data-tex="{html.escape(tex, quote=True)}">{html.escape(plain(tex))}</x-tex>'
 
 
 class MathExtension(Extension):
-    """Registers the postprocessor, after those that restore raw HTML."""
+    """Registers the postprocessor, after those that restore raw HTML.
+
+    Its option ``wrong`` takes the TexError of a formula and returns the HTML in its place, or raises, as it does when
+    left out.
+    """
+
+    def __init__(self, **options: Any):
+        self.config = {"wrong": [_fail, "what to do with a formula that cannot be typeset"]}
+        super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.postprocessors.register(Formulas(md), "gradproof-math", 1)
+        md.postprocessors.register(Formulas(md, self.getConfig("wrong")), "gradproof-math", 1)
 
 
 def makeExtension(**options: Any) -> MathExtension:
