@@ -51,7 +51,7 @@ def on_config(config: Any) -> Any:
     try:
         _serving["book"] = _site().read_book()
     except (RuntimeError, SyntaxError, ImportError) as error:
-        _go_on_or_stop(f"The results cannot be read; the pages are as before. {error}", "book" in _serving)
+        _go_on_or_stop(f"{error}", "book" in _serving)
     config.mdx_configs.setdefault("gradproof.site.markdown", {})["wrong"] = _wrong_formula
     from gradproof.site.navigation import filled
 
@@ -64,12 +64,14 @@ def _go_on_or_stop(problem: str, possible: bool) -> None:
     """A server that stopped at a mistake would answer nothing until it is mended; a build ends, with the reason."""
     if not (_serving["live"] and possible):
         raise BuildError(problem)
-    log.error(problem)
+    log.error("%s\nThe pages are as before.", problem)
 
 
 def _wrong_formula(error: Exception) -> str:
     """What stands on the page, while serving, where a formula cannot be typeset."""
-    _go_on_or_stop(str(error), possible=True)
+    if not _serving["live"]:
+        raise BuildError(str(error))
+    log.error("%s", error)
     return f'<strong class="wrong-formula">{html.escape(str(error))}</strong>'
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from gradproof.site.mistakes import told
 from gradproof.site.sources import CACHE, ROOT, entries_key
 
 KEPT = CACHE / "entries.json"
@@ -47,11 +48,16 @@ class Entry:
     snippet: str  # Python that runs as it stands
     output: str  # what the last line of the snippet gave
     help: str  # of the exported function; empty where there is none
+    code: dict[str, str]  # the closed form as source, by library; empty where there is none
     aliases: list[str]
 
     @property
     def short_name(self) -> str:
         return self.name.partition(".")[2]
+
+    def function(self, library: str) -> str:
+        """The source without the words at its head, which stand on the page already."""
+        return self.code[library].partition('"""\n')[2].lstrip("\n")
 
     @property
     def is_erratum(self) -> bool:
@@ -99,4 +105,5 @@ def write(path: Path = KEPT) -> None:
 
 
 if __name__ == "__main__":
-    write()
+    with told():
+        write()

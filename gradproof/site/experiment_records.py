@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from gradproof.site.imports import rests_on
+from gradproof.site.mistakes import told
 from gradproof.site.sources import CACHE, ROOT, versions
 
 OUTLINES = CACHE / "experiments.json"
@@ -194,4 +195,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with told():
+        main()
