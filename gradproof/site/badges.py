@@ -15,6 +15,10 @@ NOT_RUN = "not run"
 WORDS: dict[State, str] = {"pass": "as claimed", "fail": "not as claimed", "open": "undecided", "none": NOT_RUN}
 
 
+# on pages where colour speaks of a slide: an erratum that is as claimed shows it to be wrong, another shows nothing
+OF_SLIDE: dict[State, State] = {"pass": "fail", "fail": "open", "open": "open", "none": "none"}
+
+
 @dataclass(frozen=True)
 class Badge:
     """A column: its label, how it came out, the figure that says so, and the evidence in a sentence."""
@@ -42,6 +46,42 @@ def badges(kind: str, record: dict[str, Any] | None, gpu: dict[str, Any] | None)
         _on_gpu(gpu["checks"] if gpu else [], erratum),
         _float_error(checks, erratum),
     ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A result in one sign and a few words, for lists."""
+
+    state: State
+    words: str
+
+
+def overall(kind: str, found: Sequence[Badge], record: dict[str, Any] | None) -> Standing:
+    """What the judges decided, from the badges of a result; a check that fails or a lie that is believed is against it.
+
+    An erratum whose correction is not proved is open: the slide is wrong, and nothing else is known to be right.
+    """
+    said = found[0]
+    against = [
+        (said.state == "fail" and kind == "erratum", "not as claimed"),
+        (said.state != "fail" and any(badge.state == "fail" for badge in found), "a check fails"),
+        (believes(record), "a lie is believed"),
+    ]
+    words = [words for holds, words in against if holds]
+    if words or said.state == "fail":
+        return Standing("fail", ", ".join([said.headline, *words]))
+    if said.state == "pass" and any(status != "proved" for status in _corrections(record).values()):
+        return Standing("open", f"{said.headline}, its correction is not proved")
+    return Standing(said.state, said.headline)
+
+
+def believes(record: dict[str, Any] | None) -> bool:
+    """Whether a judge has proved something that is false; what turned out to be true is not among the lies."""
+    return any(lie["status"] == "proved" for lie in (record or {}).get("lies", []))
+
+
+def _corrections(record: dict[str, Any] | None) -> dict[str, str]:
+    return (record or {}).get("corrections", {})
 
 
 def symbolic(kind: str, record: dict[str, Any] | None) -> Badge:
@@ -123,6 +163,8 @@ def _summed(label: str, checks: Sequence[Check], erratum: bool) -> Badge:
     evidence = _evidence(ran)
     if failures:
         return Badge(label, "fail", f"{figure(failures[0]['worst_ulp'])} ulp", failures[0]["detail"] or evidence)
+    if unheard := [c["status"] for c in ran if c["status"] != "pass"]:
+        return Badge(label, "open", WORDS["open"], f"a check came out as {unheard[0]!r}, which says nothing")
     if erratum:
         seen = (f"{c['dtype']}: {c['detail'].removeprefix('fails as claimed: ')}" for c in ran)
         return Badge(label, "pass", "differs", "; ".join(dict.fromkeys(seen)))

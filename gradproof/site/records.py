@@ -11,15 +11,50 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from gradproof.site import forms
+from gradproof.site.mistakes import told
 from gradproof.site.sources import CACHE, ROOT, numeric_key, run_key, versions
 
 KEPT = CACHE / "run.json"
 COMMITTED = ROOT / "results"
 DTYPES = ("float64", "float32")
+
+NUMBER = (int, float)
+FIGURE = (int, float, str, type(None))  # infinite ones are text
+WITNESS = ({"values": {str: str}, **dict.fromkeys(("left", "operator", "right"), str)}, type(None))
+VERDICT = {"status": str, "method": str, "trusted": [str]}
+CHECK = {
+    **dict.fromkeys(("oracle", "dtype", "device", "size", "detail"), str),
+    "points": int,
+    "worst_ulp": FIGURE,
+    "tolerance_ulp": FIGURE,
+    "status": {"pass", "fail", "not run"},
+}
+RECORD = {
+    **dict.fromkeys(("name", "kind", "status", "numeric", "method", "reason"), str),
+    "trusted": [str],
+    "side_conditions": [str],
+    "true_mutants": [str],
+    "verdicts": {str: VERDICT},
+    "corrections": {str: str},
+    "witness": WITNESS,
+    "steps": [{**dict.fromkeys(("part", "sign", "text", "latex", "reason", "identity"), str), "verdict": VERDICT}],
+    "lies": [
+        {**dict.fromkeys(("kind", "description", "statement", "latex", "status", "method"), str), "witness": WITNESS}
+    ],
+    "checks": [CHECK],
+    "seconds": NUMBER,
+}
+RUN = {
+    **dict.fromkeys(("key", "device", "machine", "date"), str),
+    "records": {str: RECORD},
+    "seconds": NUMBER,
+    "versions": {str: str},
+}
 
 
 @dataclass(frozen=True)
@@ -47,20 +82,27 @@ def current() -> Run:
 
 def on_gpu() -> Run:
     """The newest committed run of a GPU that is of these sources, else one without records."""
-    found = (read(path, numeric_key()) for path in sorted(COMMITTED.glob("*.json")))
-    runs = [run for run in found if run and run.device.startswith("cuda")]
-    return max(runs, key=lambda run: run.date, default=NOT_RUN)
+    runs = (_of_a_gpu(read(path, numeric_key())) for path in sorted(COMMITTED.glob("*.json")))
+    return max((run for run in runs if run), key=lambda run: run.date, default=NOT_RUN)
+
+
+def _of_a_gpu(run: Run) -> Run:
+    """The checks that a GPU itself has made; each of them says where it was made, and so does the run."""
+    if not run.device.startswith("cuda"):
+        return NOT_RUN
+    made = {
+        name: [check for check in record["checks"] if check["device"].startswith("cuda")]
+        for name, record in run.records.items()
+    }
+    return replace(run, records={name: {**run.records[name], "checks": own} for name, own in made.items() if own})
 
 
 def read(path: Path, key: str) -> Run:
-    """The run in a file if the file has this key; what cannot be read counts as missing."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("key") != key:
-            return NOT_RUN
-        return Run(**data)
-    except (OSError, ValueError, TypeError, KeyError):
+    """The run in a file if the file has this key; what cannot be read or has another form counts as missing."""
+    data = forms.read(path, RUN)
+    if data is None or data["key"] != key or any(name != one["name"] for name, one in data["records"].items()):
         return NOT_RUN
+    return Run(**{name: data[name] for name in RUN if name != "key"})
 
 
 def make(path: Path = KEPT, *, device: str = "cpu", jobs: int | None = None) -> Run:
@@ -129,4 +171,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with told():
+        main()

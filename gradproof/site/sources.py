@@ -17,12 +17,8 @@ CACHE = ROOT / ".cache" / "gradproof"
 
 SYMBOLIC = ("derivations",)
 NUMERIC = ("derivations", "numeric")
-RECORDING = (
-    "records.py",
-    "run.py",
-    "latex.py",
-    "site/worked.py",
-)  # in gradproof/: what becomes of a verdict on its way into a record
+# in gradproof/: what is run, and what becomes of a verdict on its way into a record
+RECORDING = ("records.py", "run.py", "memory.py", "latex.py", "site/records.py", "site/worked.py")
 WORDS = "derivations/proof/rules/titles.py"  # what rules are called on a page, which no run looks at
 LECTURES = "derivations/lectures"  # what the slides print, which no run looks at either
 NOT_NUMERIC = ("derivations/judges", "derivations/language", "numeric/experiments")
@@ -63,6 +59,7 @@ def entries_key() -> str:
     )
     own = [path for name in face if (path := ROOT / "gradproof" / name).exists()]
     own += sorted((ROOT / "gradproof" / "export").glob("*.py"))
+    own.append(ROOT / WORDS)  # which of its rules a step's reason names
     return _key([*modules((*SYMBOLIC, *NUMERIC), without=NOT_NUMERIC), *own])
 
 

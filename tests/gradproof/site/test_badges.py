@@ -69,6 +69,14 @@ def test_checks_that_did_not_run_are_not_passed(run):
     assert found[2].evidence == "no device"
 
 
+@pytest.mark.parametrize("status", ["weird", "", "PASS", None])
+def test_only_a_known_outcome_counts(run, status):
+    for name, kind in (("softmax.jacobian", "theorem"), ("softmax.single_term_chain", "erratum")):
+        record = copy.deepcopy(run.records[name])
+        record["checks"][0]["status"] = status  # of autograd
+        assert states(kind, record)["Autograd CPU"] == ("open", "undecided")
+
+
 def test_a_gpu_has_a_column_of_its_own(run):
     record = run.records["softmax.jacobian"]
     assert states("theorem", record, record)["Autograd GPU"][0] == "pass"
