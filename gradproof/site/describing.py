@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from derivations.calculus import printing
 from derivations.calculus.typesetting.names import SUBSCRIPTS, SUPERSCRIPTS, greek, latex_name
@@ -11,6 +11,8 @@ from derivations.proof.rules.base import ProofError
 from derivations.proof.rules.titles import rule_of
 from derivations.proof.theorem import Erratum, Instance, Result, Step, Theorem
 from gradproof import records
+from gradproof.export import NoSource
+from gradproof.export.source import Backend, source_of
 from gradproof.latex import latex_of
 from gradproof.site.aliases import aliases
 from gradproof.site.entries import Entry
@@ -47,6 +49,7 @@ def describe(result: Result) -> Entry:
         snippet=snippet.code,
         output=snippet.output,
         help=snippet.help,
+        code=_code(result),
         aliases=aliases(result),
     )
 
@@ -65,6 +68,17 @@ def _broken(result: Result) -> str:
         return "" if result.steps or isinstance(result, Erratum) else "the proof has no steps"
     except ProofError as error:
         return str(error)
+
+
+def _code(result: Result) -> dict[str, str]:
+    """The closed form as source, for each library that it can be written for."""
+    found: dict[str, str] = {}
+    for library in get_args(Backend):
+        try:
+            found[library] = source_of(result, library)
+        except (TypeError, NoSource):  # no equality, or one that no library can write
+            continue
+    return found
 
 
 def _definitions(result: Result) -> list[dict[str, str]]:

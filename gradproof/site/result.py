@@ -19,6 +19,8 @@ from gradproof.site.topics import ALSO_CALLED, topic
 
 WIDE = 40  # letters: a proof with a line wider than this has its reasons above the lines, not beside them
 BOOST = 2  # in the search, before the other kinds of page; a result that goes by names of its own comes first
+SHORT = 15  # lines of code that are shown without being asked for
+LIBRARIES = {"torch": "PyTorch", "numpy": "NumPy"}
 STATES: dict[str, State] = {"proved": "pass", "refuted": "fail", "not run": "none"}
 JUDGES = {"ball": "ball refuter", "steps": "every step of the proof"}
 
@@ -30,6 +32,8 @@ def pages(book: Book) -> dict[str, str]:
     for entry in book.entries:
         found[result_page(entry.name)] = page(book, entry)
         found[f"results/{entry.name}/record.json"] = record_file(book, entry)
+        for library, source in entry.code.items():
+            found[f"results/{entry.name}/{source_file(entry, library)}"] = source
     return found
 
 
@@ -71,6 +75,7 @@ def page(book: Book, entry: Entry) -> str:
         lede=numbers.lede(record["checks"]) if figured and record else "",
         plot=figures.errors(entry.name, figured) if figured else "",
         document=(record or {}).get("latex") or entry.latex,  # that of an erratum that ran has its counterexample
+        listings=_listings(entry),
         stamp=_stamp(book, record),
     )
 
@@ -79,6 +84,11 @@ def _numbers(book: Book, entry: Entry) -> numbers.Table | None:
     """What was measured of a theorem that ran."""
     record = book.record(entry.name)
     return numbers.table(record["checks"]) if record and not entry.is_erratum else None
+
+
+def source_file(entry: Entry, library: str) -> str:
+    """The name under which the source stands beside the page."""
+    return f"{entry.short_name}_{library}.py"
 
 
 def tags(entry: Entry) -> list[str]:
@@ -167,6 +177,18 @@ def _experiments(book: Book, entry: Entry, here: str) -> list[dict[str, str]]:
         return []
     found = [one for one in book.experiments if entry.name in one.results]
     return [{"title": f"{one.id}: {one.title}", "href": link(here, experiment_page(one.id))} for one in found]
+
+
+def _listings(entry: Entry) -> list[dict[str, Any]]:
+    """The closed form as source for each library; a long one is folded, and so is every one but the first."""
+    found = []
+    for library in entry.code:
+        source = entry.function(library)
+        folded = bool(found) or source.count("\n") > SHORT
+        found.append(
+            {"title": LIBRARIES[library], "source": source, "folded": folded, "file": source_file(entry, library)}
+        )
+    return found
 
 
 def _conclusion(record: dict[str, Any] | None) -> str:
