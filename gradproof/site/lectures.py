@@ -44,10 +44,18 @@ def page(book: Book, lecture: Lecture) -> str:
     return render(
         "lecture.md",
         lecture=lecture.source,
+        tags=tags(lecture),
         counted=count(lecture.rows.values(), results),
         sections=_sections(shown),
         run=book.run,
     )
+
+
+def tags(lecture: Lecture) -> list[str]:
+    """What the search finds the page by, beside its title: the lecture's key and the titles of its slides."""
+    key = lecture.source.key
+    titles = (title for slide in lecture.slides for title in (slide.section, slide.title))
+    return list(dict.fromkeys(tag for tag in ("lecture", "slides", key, key.replace(" ", ""), *titles) if tag))
 
 
 def _sections(slides: list[dict[str, Any]]) -> list[dict[str, Any]]:
