@@ -17,12 +17,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from gradproof.site import forms
 from gradproof.site.imports import rests_on
 from gradproof.site.mistakes import told
+from gradproof.site.record_forms import EXPERIMENT, OUTLINE
 from gradproof.site.sources import CACHE, ROOT, versions
 
 OUTLINES = CACHE / "experiments.json"
@@ -71,34 +73,32 @@ def current(path: Path = RECORDS) -> dict[str, dict[str, Any]]:
 
 
 def _kept(path: Path) -> dict[str, dict[str, Any]]:
-    """By id, "key", "record" and "date" of each run in a file."""
-    parts = {"key": str, "record": dict, "date": str}
-    return {
-        id: one
-        for id, one in _read(path).items()
-        if isinstance(one, dict) and all(isinstance(one.get(name), kind) for name, kind in parts.items())
-    }
+    """By id, "key", "record" and "date" of each run in a file; one that is of another experiment or form is none."""
+    found = forms.read(path, dict) or {}
+    return {id: one for id, one in found.items() if forms.fits(one, EXPERIMENT) and one["record"]["id"] == id}
 
 
 def outlines() -> list[Experiment]:
     """The experiments without their records; described by a process of its own when their sources have changed."""
-    found = _read(OUTLINES)
-    if found.get("key") != _key_of_all():
+    found = _described()
+    if found is None:
         command = [sys.executable, "-m", "gradproof.site.experiment_records", "--describe"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"the experiments could not be described:\n{done.stderr}")
-        found = _read(OUTLINES)
-    return [Experiment(**one) for one in found["experiments"]]
+        found = _described()
+    if found is None:
+        raise RuntimeError("the experiments could not be described: their sources change while they are read")
+    return found
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """What a file holds; one that is missing or damaged holds nothing."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _described() -> list[Experiment] | None:
+    """What is written down of the experiments; None when it is missing or of other sources."""
+    found = forms.read(OUTLINES, {"key": str, "experiments": [OUTLINE]})
+    if found is None or found["key"] != _key_of_all():
+        return None
+    names = [one.name for one in fields(Experiment) if one.name not in ("record", "date")]
+    return [Experiment(**{name: one[name] for name in names}) for one in found["experiments"]]
 
 
 def _key_of(module: str) -> str | None:

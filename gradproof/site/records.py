@@ -17,44 +17,12 @@ from typing import Any
 
 from gradproof.site import forms
 from gradproof.site.mistakes import told
+from gradproof.site.record_forms import RUN
 from gradproof.site.sources import CACHE, ROOT, numeric_key, run_key, versions
 
 KEPT = CACHE / "run.json"
 COMMITTED = ROOT / "results"
 DTYPES = ("float64", "float32")
-
-NUMBER = (int, float)
-FIGURE = (int, float, str, type(None))  # infinite ones are text
-WITNESS = ({"values": {str: str}, **dict.fromkeys(("left", "operator", "right"), str)}, type(None))
-VERDICT = {"status": str, "method": str, "trusted": [str]}
-CHECK = {
-    **dict.fromkeys(("oracle", "dtype", "device", "size", "detail"), str),
-    "points": int,
-    "worst_ulp": FIGURE,
-    "tolerance_ulp": FIGURE,
-    "status": {"pass", "fail", "not run"},
-}
-RECORD = {
-    **dict.fromkeys(("name", "kind", "status", "numeric", "method", "reason"), str),
-    "trusted": [str],
-    "side_conditions": [str],
-    "true_mutants": [str],
-    "verdicts": {str: VERDICT},
-    "corrections": {str: str},
-    "witness": WITNESS,
-    "steps": [{**dict.fromkeys(("part", "sign", "text", "latex", "reason", "identity"), str), "verdict": VERDICT}],
-    "lies": [
-        {**dict.fromkeys(("kind", "description", "statement", "latex", "status", "method"), str), "witness": WITNESS}
-    ],
-    "checks": [CHECK],
-    "seconds": NUMBER,
-}
-RUN = {
-    **dict.fromkeys(("key", "device", "machine", "date"), str),
-    "records": {str: RECORD},
-    "seconds": NUMBER,
-    "versions": {str: str},
-}
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,15 @@ def test_a_changed_line_changes_the_keys_of_what_rests_on_it(checkout, path, sta
     assert {name for name, key in keys().items() if key != before[name]} == stale
 
 
-@pytest.mark.parametrize(("path", "stale"), [("derivations/new.py", ALL), ("numeric/oracles/new.py", ALL),
-                                             ("derivations/judges/new.py", {"run"}), ("docs/new.py", NONE)])  # fmt: skip
+NEW = {
+    "derivations/new.py": ALL,
+    "numeric/oracles/new.py": ALL,
+    "derivations/judges/new.py": {"run"},
+    "docs/new.py": NONE,
+}
+
+
+@pytest.mark.parametrize(("path", "stale"), NEW.items(), ids=list(NEW))
 def test_a_new_file_counts_as_a_change(checkout, path, stale):
     before = keys()
     (checkout / path).parent.mkdir(parents=True, exist_ok=True)
