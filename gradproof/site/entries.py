@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from derivations import TOPICS, topic
+from gradproof.site.imports import rests_on
 from gradproof.site.mistakes import told
 from gradproof.site.sources import CACHE, ROOT, entries_key
 
@@ -79,7 +81,9 @@ def entries() -> tuple[Entry, ...]:
 def _read(key: str) -> tuple[Entry, ...] | None:
     try:
         data = json.loads(KEPT.read_text(encoding="utf-8"))
-        return tuple(Entry(**one) for one in data["entries"]) if data["key"] == key else None
+        if data["key"] != key:
+            return None
+        return tuple(Entry(**one) for part in data["topics"].values() for one in part["entries"])
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -92,16 +96,32 @@ def _make_in_a_process() -> None:
 
 
 def write(path: Path = KEPT) -> None:
-    """Describe every result and keep that under the key of the sources."""
-    from derivations import catalogue, load
-    from gradproof.site.describing import describe
-
-    key = entries_key()
-    data = {"key": key, "entries": [asdict(describe(load(name))) for name in catalogue()]}
+    """Describe every result and keep that under the key of the sources; topics that did not change are kept as told."""
+    key, kept = entries_key(), _topics(path)
+    data = {"key": key, "topics": {name: _told(name, kept.get(name, {})) for name in TOPICS}}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.tmp")
     fresh.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     fresh.replace(path)
+
+
+def _topics(path: Path) -> dict[str, Any]:
+    """What an earlier run told of each topic; nothing where it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["topics"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _told(name: str, kept: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a topic, under the key of all sources but the topics that it does not rest on."""
+    files = {ROOT / "derivations" / f"{other}.py" for other in TOPICS}
+    key = entries_key(without=files - set(rests_on(f"derivations.{name}")))
+    if kept.get("key") == key:
+        return kept
+    from gradproof.site.describing import describe
+
+    return {"key": key, "entries": [asdict(describe(result)) for result in topic(name).results.values()]}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from gradproof.site.sources import ROOT
@@ -19,17 +19,19 @@ def rests_on(module: str, root: Path = ROOT) -> list[Path]:
         raise FileNotFoundError(f"{module} is no module of this checkout")
     found, waiting = {first}, [first]
     while waiting:
-        new = set(_imported(waiting.pop(), root)) - found
+        path = waiting.pop()
+        new = set(_imported(path, root, path.stat().st_mtime_ns)) - found
         found |= new
         waiting += new
     return sorted(found)
 
 
-def _imported(path: Path, root: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        for name in _names(node, path):
-            if file := _file(name, root):
-                yield file
+@cache
+def _imported(path: Path, root: Path, stamp: int) -> list[Path]:
+    """What one file imports; ``stamp`` is when it was written, so that an edited file is read again."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    names = (name for node in nodes for name in _names(node, path))
+    return [file for name in names if (file := _file(name, root))]
 
 
 def _names(node: ast.AST, path: Path) -> list[str]:

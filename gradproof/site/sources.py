@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,7 +18,15 @@ CACHE = ROOT / ".cache" / "gradproof"
 SYMBOLIC = ("derivations",)
 NUMERIC = ("derivations", "numeric")
 # in gradproof/: what is run, and what becomes of a verdict on its way into a record
-RECORDING = ("records.py", "run.py", "memory.py", "latex.py", "site/records.py", "site/worked.py")
+RECORDING = (
+    "records.py",
+    "run.py",
+    "memory.py",
+    "processes.py",
+    "latex.py",
+    "site/records.py",
+    "site/worked.py",
+)
 WORDS = "derivations/proof/rules/titles.py"  # what rules are called on a page, which no run looks at
 LECTURES = "derivations/lectures"  # what the slides print, which no run looks at either
 NOT_NUMERIC = ("derivations/judges", "derivations/language", "numeric/experiments")
@@ -46,7 +54,7 @@ def numeric_key() -> str:
     return _key(modules(NUMERIC, without=NOT_NUMERIC))
 
 
-def entries_key() -> str:
+def entries_key(without: Collection[Path] = ()) -> str:
     """The key of what is said of results before they run: the sources, and how they are described."""
     face = (
         "functions.py",
@@ -60,7 +68,8 @@ def entries_key() -> str:
     own = [path for name in face if (path := ROOT / "gradproof" / name).exists()]
     own += sorted((ROOT / "gradproof" / "export").glob("*.py"))
     own.append(ROOT / WORDS)  # which of its rules a step's reason names
-    return _key([*modules((*SYMBOLIC, *NUMERIC), without=NOT_NUMERIC), *own])
+    found = [*modules((*SYMBOLIC, *NUMERIC), without=NOT_NUMERIC), *own]
+    return _key(path for path in found if path not in without)
 
 
 def modules(packages: Iterable[str], without: Iterable[str] = ()) -> list[Path]:

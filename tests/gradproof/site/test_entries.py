@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from derivations import catalogue, load
+from derivations import TOPICS, catalogue, load
 from derivations.proof.rules.titles import TITLES
+from gradproof.site.entries import _told
 from gradproof.site.snippets import run
+from gradproof.site.sources import ROOT, entries_key
 
 
 @pytest.mark.parametrize("name", catalogue())
@@ -62,3 +64,21 @@ def test_aliases(entries, name, alias):
 )  # fmt: skip
 def test_titles_with_formulas(entries, name, title):
     assert next(e for e in entries if e.name == name).title == title
+
+
+def test_a_topic_that_did_not_change_is_not_described_again(monkeypatch):
+    told = _told("losses", {})
+    assert [one["name"] for one in told["entries"]] == [n for n in catalogue() if n.startswith("losses.")]
+    monkeypatch.setattr("gradproof.site.describing.describe", lambda result: pytest.fail(f"{result.name} again"))
+    assert _told("losses", told) is told
+    with pytest.raises(pytest.fail.Exception, match="again"):
+        _told("losses", told | {"key": "another"})
+
+
+def test_a_topic_changes_with_itself_and_with_what_it_cites():
+    own, cited, other = (ROOT / "derivations" / f"{name}.py" for name in ("adaptive", "averages", "softmax"))
+    key = _told("adaptive", {})["key"]
+    files = {ROOT / "derivations" / f"{name}.py" for name in TOPICS}
+    assert key == entries_key(without=files - {own, cited})
+    assert key != entries_key(without=files - {own})
+    assert key != entries_key(without=files - {own, cited, other})
