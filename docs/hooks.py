@@ -15,7 +15,7 @@ from mkdocs.structure.files import File, Files
 log = logging.getLogger("mkdocs.hooks.gradproof")
 
 ROOT = Path(__file__).parents[1]
-WATCHED = ("gradproof/site", "derivations", "numeric", "results")
+WATCHED = ("gradproof/site", "gradproof/export", "derivations", "numeric", "results")
 
 # Gaps in the theme's accessibility, closed here and not by overriding its templates: an update of the theme cannot
 # bring them back unseen, since the browser tests look at the result.

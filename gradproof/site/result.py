@@ -180,14 +180,17 @@ def _experiments(book: Book, entry: Entry, here: str) -> list[dict[str, str]]:
 
 
 def _listings(entry: Entry) -> list[dict[str, Any]]:
-    """The closed form as source for each library; a long one is folded, and so is every one but the first."""
-    found = []
+    """The closed form as source for each library, once if it is the same; all but a first short one are folded."""
+    found: list[dict[str, Any]] = []
     for library in entry.code:
         source = entry.function(library)
-        folded = bool(found) or source.count("\n") > SHORT
-        found.append(
-            {"title": LIBRARIES[library], "source": source, "folded": folded, "file": source_file(entry, library)}
-        )
+        file = source_file(entry, library)
+        if found and source == found[0]["source"]:
+            found[0]["titles"].append(LIBRARIES[library])
+            found[0]["files"].append(file)
+        else:
+            folded = bool(found) or source.count("\n") > SHORT
+            found.append({"titles": [LIBRARIES[library]], "source": source, "folded": folded, "files": [file]})
     return found
 
 
