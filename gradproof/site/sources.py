@@ -57,6 +57,7 @@ def numeric_key() -> str:
 def entries_key(without: Collection[Path] = ()) -> str:
     """The key of what is said of results before they run: the sources, and how they are described."""
     face = (
+        "__init__.py",  # the version that generated code is signed with
         "functions.py",
         "latex.py",
         "site/describing.py",
