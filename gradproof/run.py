@@ -5,14 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import TimeoutError as OutOfTime
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
-from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -22,6 +20,7 @@ from derivations.judges.trial import LIES, judge
 from derivations.proof.theorem import Erratum, Result, Theorem
 from derivations.proof.verdict import Verdict
 from gradproof.memory import limit_memory
+from gradproof.processes import main_module_hidden
 from gradproof.records import Record, assemble, failed
 
 SECONDS_A_RESULT = 120.0
@@ -168,7 +167,7 @@ def _record_of(task: Task, future, seconds: float) -> Record:
 def _worker_pool(jobs: int, limited: bool) -> Iterator[ProcessPool]:
     """A pool that is stopped at once, its workers killed, when anything is raised: Ctrl-C above all."""
     context = multiprocessing.get_context("spawn")  # a forked child would inherit torch's threads half-made
-    with _main_module_hidden():
+    with main_module_hidden():
         pool = ProcessPool(jobs, initializer=_prepare_worker, initargs=[jobs, limited], context=context)
         try:
             with _interrupts_held_back():
@@ -203,20 +202,6 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _main_module_hidden() -> Iterator[None]:
-    """Spawned workers run the caller's script again to have its functions; ours need none of them.
-
-    So a script without ``if __name__ == "__main__"``, or one read from standard input, may start workers too.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _broken(reason: str, seconds: float = 0.0) -> Verdict:

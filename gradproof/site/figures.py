@@ -23,6 +23,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from gradproof.processes import main_module_hidden
 from gradproof.site.kept import Kept
 from gradproof.site.numbers import Row, Table
 
@@ -77,8 +78,12 @@ def draw_ahead(tables: Mapping[str, Table]) -> None:
     ]
     if len(due) >= MANY:
         # where no process can be started, they are drawn here, one after the other
-        with suppress(BrokenProcessPool), ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        with suppress(BrokenProcessPool), main_module_hidden(), _pool() as pool:
             list(pool.map(errors, *zip(*due, strict=True), chunksize=4))
+
+
+def _pool() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(os.cpu_count(), get_context("spawn"))
 
 
 def _content(name: str, table: Table, shape: str) -> str:
