@@ -266,5 +266,5 @@ variance_without_square = batchnorm.refute(
     ),
     catalogue=("bn.piastra-variance", "bn.batch-stats"),
     rank=1,
-    right_at=PIASTRA.at("Input Normalization", r"\sigma_i^2 := \frac{1}{|D|} \sum_{\mathbf{x} \in D} (x_i - \mu_i)^2"),
+    right_at=PIASTRA.at("Input Normalization", r"\sigma_i^2 := \frac{1}{|D|} \sum_{x \in D} (x_i - \mu_i)^2"),
 )

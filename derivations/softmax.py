@@ -135,8 +135,9 @@ single_term_chain = softmax.refute(
     rank=17,
     right_at=CIS680.at(
         "How to Improve NN Learning?",
-        r"\frac{\partial L}{\partial z_i^{(4)}} = \frac{\partial L}{\partial \hat{y}_i}"
+        r"\begin{aligned}\frac{\partial L}{\partial z_i^{(4)}} &= \frac{\partial L}{\partial \hat{y}}"
+        r" \frac{\partial \hat{y}}{\partial z_i^{(4)}} \\ &= \frac{\partial L}{\partial \hat{y}_i}"
         r" \frac{\partial \hat{y}_i}{\partial z_i^{(4)}} + \sum_{i \neq j} \frac{\partial L}{\partial \hat{y}_j}"
-        r" \frac{\partial \hat{y}_j}{\partial z_i^{(4)}} = \hat{y}_i - y_i",
+        r" \frac{\partial \hat{y}_j}{\partial z_i^{(4)}}\end{aligned}",
     ),
 )

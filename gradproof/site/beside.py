@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derivations.lectures import Row
-from gradproof.site.badges import State, symbolic
+from gradproof.site.badges import OF_SLIDE, State
 from gradproof.site.book import Book, link, result_page
 from gradproof.site.entries import Entry
 
@@ -52,15 +52,18 @@ def _is_direct(entry: Entry, row: Row, key: str) -> bool:
 
 
 def _beside(book: Book, entry: Entry, direct: bool, here: str) -> Beside:
-    said = symbolic(entry.kind, book.record(entry.name))
-    state, words = said.state, said.headline
-    if any(badge.state == "fail" for badge in book.badges(entry)):
-        state, words = "fail", f"{words}, a check fails"
-    elif entry.is_erratum and not direct:
+    standing = book.standing(entry)
+    state, words = standing.state, standing.words
+    if entry.is_erratum and not direct:
         state, words = "none", f"erratum in {entry.source['key']}"  # this row is not what is wrong
-    elif entry.is_erratum and state == "pass":
-        state, words = "fail", f"{IF_READ} {entry.reading}" if entry.reading else AS_PRINTED
+    elif entry.is_erratum:
+        words = _wrong(entry) if state == "pass" else words
+        state = OF_SLIDE[state]
     return Beside(entry, link(here, result_page(entry.name)), state, words, direct)
+
+
+def _wrong(entry: Entry) -> str:
+    return f"{IF_READ} {entry.reading}" if entry.reading else AS_PRINTED
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from derivations.lectures import Lecture, lectures
-from gradproof.site.badges import Badge, badges
+from gradproof.site.badges import Badge, Standing, badges, overall
 from gradproof.site.entries import Entry
 from gradproof.site.experiment_records import Experiment
 from gradproof.site.records import NOT_RUN, Run
@@ -25,6 +25,9 @@ class Book:
     gpu: Run = NOT_RUN
     parts: frozenset[str] = field(default_factory=frozenset)
     experiments: tuple[Experiment, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entries", tuple(_titled(entry) for entry in self.entries))
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -66,6 +69,21 @@ class Book:
 
     def badges(self, entry: Entry) -> list[Badge]:
         return badges(entry.kind, self.record(entry.name), self.gpu.records.get(entry.name))
+
+    def standing(self, entry: Entry) -> Standing:
+        """How everything that was asked about a result came out, as a list shows it."""
+        return overall(entry.kind, self.badges(entry), self.record(entry.name))
+
+    def lecture_href(self, key: str, here: str, place: str = "") -> str:
+        """The address of a lecture's page as written on another; empty for a source that has no page."""
+        known = "lectures" in self.parts and key in self.lectures
+        return link(here, lecture_page(key), place) if known else ""
+
+
+def _titled(entry: Entry) -> Entry:
+    """The entry with a title that is one line; without a title it goes by its name."""
+    title = " ".join(entry.title.split()) or entry.name
+    return entry if title == entry.title else replace(entry, title=title)
 
 
 def drawn_on(entry: Entry) -> list[str]:

@@ -6,9 +6,9 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from gradproof.site.book import Book, anchor, link, result_page
+from gradproof.site.book import Book, link, result_page
 from gradproof.site.entries import Entry
-from gradproof.site.slips import corrections, counterexample, right_there
+from gradproof.site.slips import slip
 from gradproof.site.templating import render
 
 PAGE = "errata/index.md"
@@ -39,11 +39,9 @@ def _erratum(book: Book, entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "id": identifier(entry),
         "href": link(PAGE, result_page(entry.name)),
-        "lecture_href": _lecture_href(book, entry.source["key"]),
+        "lecture_href": book.lecture_href(entry.source["key"], PAGE),
         "badges": book.badges(entry),
-        "corrections": corrections(book, entry, PAGE),
-        "right": right_there(book, entry),
-        **counterexample(book.record(entry.name)),
+        **slip(book, entry, PAGE),
     }
 
 
@@ -55,14 +53,10 @@ def _lectures(book: Book) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _lecture_href(book: Book, key: str) -> str:
-    return link(PAGE, f"lectures/{anchor(key.lower())}.md") if "lectures" in book.parts else ""
-
-
 def _state(book: Book) -> str:
-    """``5 errata in 2 lectures: 5 refuted``, with "not run" for those without a record."""
+    """``5 errata in 2 lectures: 4 refuted · 1 not run``, in the words of the lists."""
     found = list(book.errata)
     lectures = len({entry.source["lecture"] for entry in found})
-    status = Counter(record["status"] if (record := book.record(entry.name)) else "not run" for entry in found)
-    counted = ", ".join(f"{count} {words}" for words, count in status.items())
+    status = Counter(book.standing(entry).words for entry in found)
+    counted = " · ".join(f"{count} {words}" for words, count in status.items())
     return f"{len(found)} errata in {lectures} lecture{'s' if lectures != 1 else ''}: {counted or 'none'}."

@@ -11,7 +11,7 @@ from typing import Any
 
 from gradproof.site import experiment_figure, widgets
 from gradproof.site.badges import NOT_RUN, State
-from gradproof.site.book import Book, experiment_page, lecture_page, link, result_page
+from gradproof.site.book import Book, experiment_page, link, result_page
 from gradproof.site.experiment_records import Experiment
 from gradproof.site.numerals import scientific, shown
 from gradproof.site.templating import render
@@ -70,7 +70,7 @@ def page(book: Book, experiment: Experiment) -> str:
         e=experiment,
         title=f"{experiment.id}: {experiment.title}",
         tags=tags(experiment),
-        lecture_href=_lecture(book, experiment, here),
+        lecture_href=book.lecture_href(experiment.source["key"], here),
         results=_results(book, experiment, here),
         counts=counts(found),
         figure=experiment_figure.drawn(experiment.id, record["figure"]) if record else "",
@@ -146,11 +146,6 @@ def opening(text: str, least: int = 90) -> str:
 def _results(book: Book, experiment: Experiment, here: str) -> list[dict[str, str]]:
     names = [name for name in experiment.results if name in book.by_name]
     return [{"title": book.by_name[name].title, "href": link(here, result_page(name))} for name in names]
-
-
-def _lecture(book: Book, experiment: Experiment, here: str) -> str:
-    key = experiment.source["key"]
-    return link(here, lecture_page(key)) if "lectures" in book.parts and key in book.lectures else ""
 
 
 def _stamp(experiment: Experiment) -> str:

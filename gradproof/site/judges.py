@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gradproof.site.badges import NOT_RUN
 from gradproof.site.book import Book, anchor
-from gradproof.site.lies import CHANGES
+from gradproof.site.lies import CHANGES, kill_rate
 from gradproof.site.templating import render
 
 PAGE = "judges.md"
@@ -150,25 +149,6 @@ def pages(book: Book) -> dict[str, str]:
             count=len(book.entries),
         )
     }
-
-
-def kill_rate(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Of the lies told: how many were refuted, how many merely not believed, how many believed."""
-    by_status = Counter(lie["status"] for lie in told)
-    refuted, believed = by_status["refuted"], by_status["proved"]
-    return {
-        "told": len(told),
-        "refuted": refuted,
-        "open": len(told) - refuted - believed,
-        "believed": believed,
-        "rate": f"{_floored(refuted, len(told))} %" if told else NOT_RUN,
-    }
-
-
-def _floored(part: int, whole: int) -> str:
-    """Percent to one decimal, rounded down: 100 only for all of them."""
-    tenths = 1000 * part // whole
-    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
 
 
 def _by_kind(told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from gradproof.site.badges import State
+from gradproof.site.badges import NOT_RUN, State
 from gradproof.site.entries import Entry
+from gradproof.site.witnesses import outcome
 
 CHANGES = {
     "sign": "another sign",
@@ -30,7 +33,6 @@ WHOLE = {  # changes of a whole side, which words say better than the formula
     "left: factor 1 + 10^-12": "the left side times 1 + 10⁻¹²",
     "right: factor 1 + 10^-12": "the right side times 1 + 10⁻¹²",
 }
-UNEQUAL = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}
 
 
 def lies_of(entry: Entry, record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -41,14 +43,13 @@ def lies_of(entry: Entry, record: dict[str, Any]) -> list[dict[str, Any]]:
 def _lie(entry: Entry, lie: dict[str, Any]) -> dict[str, Any]:
     whole = WHOLE.get(lie["description"], "")
     witness = lie["witness"]
-    operator = witness["operator"] if witness else ""
     return {
         "change": whole or _change(lie),
         "latex": "" if whole else changed_side(entry.statement["latex"], lie["latex"]),
         "state": _state(lie["status"]),
         "fate": _fate(lie),
         "witness": witness,
-        "unequal": UNEQUAL.get(operator, ""),  # an "iff" fails as two sentences: the point alone is shown
+        "outcome": outcome(witness) if witness else "",
     }
 
 
@@ -77,3 +78,28 @@ def _fate(lie: dict[str, Any]) -> str:
     if lie["status"] == "refuted":
         return f"refuted by {lie['method']}"
     return "believed" if lie["status"] == "proved" else "no judge believes it; no counterexample was found"
+
+
+def kill_rate(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of the lies told: how many were refuted, how many merely not believed, how many believed."""
+    by_status = Counter(lie["status"] for lie in told)
+    refuted, believed = by_status["refuted"], by_status["proved"]
+    return {
+        "told": len(told),
+        "refuted": refuted,
+        "open": len(told) - refuted - believed,
+        "believed": believed,
+        "rate": f"{_floored(refuted, len(told))} %" if told else NOT_RUN,
+    }
+
+
+def _floored(part: int, whole: int) -> str:
+    """Percent to one decimal, rounded down: 100 only for all of them."""
+    tenths = 1000 * part // whole
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
+def undecided(rate: dict[str, Any]) -> str:
+    """What became of the lies that were not refuted; empty if there are none."""
+    still = f", {rate['open']} not refuted and not believed" if rate["open"] else ""
+    return f"{still}, {rate['believed']} believed" if rate["believed"] else still

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from gradproof.site.badges import OF_SLIDE, State
 from gradproof.site.book import Book, drawn_on, link, result_page
 from gradproof.site.entries import Entry
 from gradproof.site.graph.paths import paths
@@ -17,7 +18,6 @@ from gradproof.site.templating import ICONS, render
 PAGE = "map.md"
 TOP = 24  # room for the heads of the columns
 LINE, ALONE = 35, 90  # letters on a line of a title: of two lines, of one
-STATES = {"proved": "pass", "refuted": "fail", "not run": "none"}
 
 
 def pages(book: Book) -> dict[str, str]:
@@ -45,10 +45,8 @@ def pages(book: Book) -> dict[str, str]:
 
 
 def node(book: Book, entry: Entry, box: Box) -> dict[str, Any]:
-    """A result as the drawing and the list show it; ``state`` is that of its verdict, which may be not to have run."""
-    record = book.record(entry.name)
-    status = record["status"] if record else "not run"
-    state = STATES.get(status, "open")
+    """A result as the drawing shows it; ``state`` is its colour, that of an erratum what it says of the slide."""
+    state, words = _standing(book, entry)
     lines = _short(entry.title, ALONE, 1) if box.loose else _short(entry.title, LINE, 2)
     look = {state: True, "loose": box.loose, "slip": entry.is_erratum, "two": len(lines) == 2}
     return {
@@ -58,16 +56,21 @@ def node(book: Book, entry: Entry, box: Box) -> dict[str, Any]:
         "cut": " ".join(lines) != " ".join(entry.title.split()),
         "look": " ".join(name for name, holds in look.items() if holds),
         "kind": entry.kind,
-        "words": _words(entry, status),
-        "status": status,
+        "words": _words(entry, words),
+        "standing": words,
         "state": state,
         "href": link(PAGE, result_page(entry.name)),
         "box": box,
     }
 
 
-def _words(entry: Entry, status: str) -> str:
-    return f"erratum, {status}" if entry.is_erratum else status
+def _standing(book: Book, entry: Entry) -> tuple[State, str]:
+    found = book.standing(entry)
+    return (OF_SLIDE[found.state] if entry.is_erratum else found.state), found.words
+
+
+def _words(entry: Entry, words: str) -> str:
+    return f"erratum, {words}" if entry.is_erratum else words
 
 
 def _short(title: str, letters: int, lines: int) -> list[str]:
@@ -111,11 +114,10 @@ def _topics(book: Book, drawn: Layout) -> list[dict[str, Any]]:
 
 def _listed(book: Book, entry: Entry) -> dict[str, Any]:
     """A result in the list, with links to its neighbours."""
-    record = book.record(entry.name)
     return {
         "title": entry.title,
         "href": link(PAGE, result_page(entry.name)),
-        "words": _words(entry, record["status"] if record else "not run"),
+        "words": _words(entry, book.standing(entry).words),
         "erratum": entry.is_erratum,
         "uses": _links(book, drawn_on(entry)),
         "used_by": _links(book, [n for n in book.used_by.get(entry.name, []) if not book.by_name[n].is_erratum]),
@@ -135,11 +137,11 @@ def _columns(drawn: Layout) -> list[dict[str, Any]]:
 
 def _legend(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each kind and verdict that occurs, counted; theorems first."""
-    counted = Counter((one["kind"] == "erratum", one["status"], one["kind"], one["state"]) for one in nodes)
+    counted = Counter((one["kind"] == "erratum", one["standing"], one["kind"], one["state"]) for one in nodes)
     plural = {"theorem": "theorems", "erratum": "errata"}
     return [
-        {"kind": kind, "state": state, "words": f"{count} {kind if count == 1 else plural[kind]} {status}"}
-        for (_, status, kind, state), count in sorted(counted.items())
+        {"kind": kind, "state": state, "words": f"{count} {kind if count == 1 else plural[kind]} {words}"}
+        for (_, words, kind, state), count in sorted(counted.items())
     ]
 
 

@@ -8,14 +8,15 @@ from typing import Any
 from derivations.proof.rules.titles import TITLES
 from gradproof.site import figures, numbers, widgets
 from gradproof.site.badges import State, sides
-from gradproof.site.book import Book, anchor, drawn_on, experiment_page, lecture_page, link, result_page, topic_page
+from gradproof.site.book import Book, anchor, drawn_on, experiment_page, link, result_page, topic_page
 from gradproof.site.entries import Entry
 from gradproof.site.lectures import place
-from gradproof.site.lies import lies_of
+from gradproof.site.lies import kill_rate, lies_of, undecided
 from gradproof.site.plain_text import width
-from gradproof.site.slips import corrections, counterexample, right_there
+from gradproof.site.slips import slip
 from gradproof.site.templating import render
 from gradproof.site.topics import ALSO_CALLED, topic
+from gradproof.site.witnesses import counterexample
 
 WIDE = 40  # letters: a proof with a line wider than this has its reasons above the lines, not beside them
 BOOST = 2  # in the search, before the other kinds of page; a result that goes by names of its own comes first
@@ -54,23 +55,23 @@ def page(book: Book, entry: Entry) -> str:
         also=", ".join(entry.aliases[:6]),
         badges=book.badges(entry),
         topic_href=link(here, topic_page(entry.topic)),
-        lecture_href=_lecture(book, entry, here),
+        lecture_href=book.lecture_href(entry.source["key"], here, place(book, entry)),
         glossary_href=link(here, "glossary.md", "verdicts"),
         map_href=link(here, "map.md", entry.name) if "map" in book.parts else "",
         uses=_chips(book, here, drawn_on(entry)),
         used_by=_chips(book, here, book.used_by.get(entry.name, [])),
         experiments=_experiments(book, entry, here),
         interactive=widgets.section(book, here),
-        corrections=corrections(book, entry, here),
-        right=right_there(book, entry),
         conditions=record["side_conditions"] if record else [],
         steps=steps(book, entry, record, here),
         wide=any(width(step["latex"]) > WIDE for step in entry.steps),
-        conclusion=_conclusion(record),
-        **counterexample(record),
+        conclusion=_conclusion(entry, record),
+        shown=_holds(entry, record),
+        refuted=bool(record) and record["status"] == "refuted",
+        **(slip(book, entry, here) if entry.is_erratum else counterexample(entry.kind, record)),
         judges=_judges(book, record, here),
         lies=lies,
-        caught=_caught(lies, record),
+        told=_told(lies, record),
         numbers=figured,
         lede=numbers.lede(record["checks"]) if figured and record else "",
         plot=figures.errors(entry.name, figured) if figured else "",
@@ -161,12 +162,6 @@ def _rule(book: Book, rule: str, here: str) -> str:
     return link(here, "rules.md", anchor(rule)) if "rules" in book.parts else ""
 
 
-def _lecture(book: Book, entry: Entry, here: str) -> str:
-    if "lectures" not in book.parts or entry.source["key"] == "supporting":
-        return ""
-    return link(here, lecture_page(entry.source["key"]), place(book, entry))
-
-
 def _chips(book: Book, here: str, names: list[str]) -> list[dict[str, str]]:
     return [{"title": book.by_name[name].title, "href": link(here, result_page(name))} for name in names]
 
@@ -194,14 +189,30 @@ def _listings(entry: Entry) -> list[dict[str, Any]]:
     return found
 
 
-def _conclusion(record: dict[str, Any] | None) -> str:
+def _holds(entry: Entry, record: dict[str, Any] | None) -> bool:
+    """Whether the statement is proved and each line of the proof, as it stands above, has been."""
+    if not record or record["status"] != "proved" or not entry.steps:
+        return False
+    return [step["verdict"]["status"] for step in record["steps"]] == ["proved"] * len(entry.steps)
+
+
+def _conclusion(entry: Entry, record: dict[str, Any] | None) -> str:
+    """How the proof came out."""
     if not record:
         return "The judges have not run since the sources changed."
-    proved = sum(step["verdict"]["status"] == "proved" for step in record["steps"])
-    count = len(record["steps"])
-    if record["status"] == "proved":
+    count, judged = len(entry.steps), [step["verdict"]["status"] for step in record["steps"]]
+    if _holds(entry, record):
         return f"Proved: {'the step holds' if count == 1 else f'all {count} steps hold'} for all sizes and all inputs."
-    return f"{record['status'].capitalize()}: {proved} of {count} steps proved. {record['reason']}".strip()
+    refuted = " A counterexample is below." if record["status"] == "refuted" else ""
+    return f"{record['status'].capitalize()}: {_steps_in_words(count, judged)}.{refuted} {record['reason']}".strip()
+
+
+def _steps_in_words(count: int, judged: list[str]) -> str:
+    if not count:
+        return "the proof has no steps"
+    if len(judged) != count:
+        return f"the record has no verdicts on the {count} step{'s' if count > 1 else ''} above"
+    return f"{judged.count('proved')} of {count} steps proved"
 
 
 def _judges(book: Book, record: dict[str, Any] | None, here: str) -> list[dict[str, Any]]:
@@ -217,14 +228,14 @@ def _judges(book: Book, record: dict[str, Any] | None, here: str) -> list[dict[s
     ]
 
 
-def _caught(lies: list[dict[str, Any]], record: dict[str, Any] | None) -> str:
-    """How many lies were told and not believed, and what was set aside."""
+def _told(lies: list[dict[str, Any]], record: dict[str, Any] | None) -> str:
+    """How many lies were refuted, merely not believed, believed; and what was set aside."""
     if not lies or not record:
         return ""
-    caught = sum(lie["state"] != "fail" for lie in lies)
+    rate = kill_rate(record["lies"])
     true = len(record["true_mutants"])
     aside = f" {true} more turned out to be true and {'is' if true == 1 else 'are'} not counted." if true else ""
-    return f"{caught} of {len(lies)} lies caught.{aside}"
+    return f"{rate['refuted']} of {rate['told']} lies refuted{undecided(rate)}.{aside}"
 
 
 def _stamp(book: Book, record: dict[str, Any] | None) -> str:

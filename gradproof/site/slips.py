@@ -1,52 +1,74 @@
-"""What every page about an erratum says: what holds, where the lecture has it right, the point at which it fails."""
+"""What every page about an erratum says: what is printed, what is right instead, what the lecture prints elsewhere."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from gradproof.site.badges import Standing, State, symbolic
 from gradproof.site.book import Book, drawn_on, link, result_page
 from gradproof.site.entries import Entry
+from gradproof.site.witnesses import counterexample
 
-UNEQUAL = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}
+STATES: dict[str, State] = {"proved": "pass", "refuted": "fail", "not run": "none"}
+WORST: tuple[State, ...] = ("fail", "open", "none", "pass")
+
+
+def slip(book: Book, entry: Entry, here: str) -> dict[str, Any]:
+    """What ``slide_says.html`` and ``counterexample.html`` show of an erratum, every part of it with its state."""
+    found, shown = corrections(book, entry, here), counterexample(entry.kind, book.record(entry.name))
+    relations = shown["worked"]["correct"] if shown["worked"] else []
+    return {
+        **shown,
+        "printed": printed(book, entry),
+        "corrections": found,
+        "holds": worst([*(one["standing"].state for one in found), *(one["state"] for one in relations)]),
+        "right": right_there(entry),
+    }
+
+
+def printed(book: Book, entry: Entry) -> Standing:
+    """Of what a slide prints: "fail" only where a judge has refuted it."""
+    status = symbolic(entry.kind, book.record(entry.name)).headline
+    return Standing({"refuted": "fail", "not run": "none"}.get(status, "open"), status)  # type: ignore[arg-type]
 
 
 def corrections(book: Book, entry: Entry, here: str) -> list[dict[str, Any]]:
-    """Of an erratum: the theorems that hold instead."""
-    return [{"entry": book.by_name[name], "href": link(here, result_page(name))} for name in drawn_on(entry)]
+    """Of an erratum: the theorems that hold instead, each with how far that is proved."""
+    found = []
+    for name in drawn_on(entry):
+        standing = _standing(book, entry, name)
+        sure, unsure = ("Correct", "Correction") if name == entry.instead else ("What holds", "Against it")
+        found.append(
+            {
+                "entry": book.by_name[name],
+                "href": link(here, result_page(name)),
+                "title": sure if standing.state == "pass" else unsure,
+                "standing": standing,
+            }
+        )
+    return found
 
 
-def right_there(book: Book, entry: Entry) -> dict[str, str] | None:
-    """Where the same lecture prints what is right; None if it does not, or if a correction is not proved in this run.
+def _standing(book: Book, entry: Entry, name: str) -> Standing:
+    """From the theorem's own record; what the run of the erratum found out about it counts where it says less."""
+    own = book.standing(book.by_name[name])
+    said = ((book.record(entry.name) or {}).get("corrections") or {}).get(name)
+    if said is None or own.state not in ("pass", "none"):
+        return own
+    return Standing(STATES.get(said, "open"), said)
+
+
+def worst(states: list[State]) -> State:
+    """One state for several; "none" for no state at all."""
+    return min(states, key=WORST.index, default="none")
+
+
+def right_there(entry: Entry) -> dict[str, str] | None:
+    """What the same lecture prints elsewhere about the same thing: a fact about the slides, and no verdict.
 
     ``slide`` is empty for another slide of the same title.
     """
     place = entry.right_at
-    if not place or not all(_is_proved(book, name) for name in drawn_on(entry)):
+    if not place:
         return None
     return {"slide": "" if place["slide"] == entry.source["slide"] else place["slide"], "latex": place["printed"]}
-
-
-def _is_proved(book: Book, name: str) -> bool:
-    record = book.record(name)
-    return bool(record) and record["status"] == "proved"  # type: ignore[index]
-
-
-def counterexample(record: dict[str, Any] | None) -> dict[str, Any]:
-    """The point at which a statement fails and what both sides are there, as ``counterexample.html`` shows it."""
-    witness = record["witness"] if record else None
-    return {
-        "witness": witness,
-        "unequal": UNEQUAL[witness["operator"]] if witness else "",
-        "worked": _worked(record),
-    }
-
-
-def _worked(record: dict[str, Any] | None) -> dict[str, list[dict[str, str]]] | None:
-    lines = (record or {}).get("worked")
-    if not lines:
-        return None
-    return {
-        "definitions": [line for line in lines if line["role"] == "definition"],
-        "printed": [line for line in lines if line["role"] == "printed"],
-        "correct": [line for line in lines if line["role"] == "correct"],
-    }

@@ -6,8 +6,10 @@ from collections import Counter
 from typing import Any
 
 from derivations.lectures import Lecture
-from gradproof.site.book import Book, lecture_page, link, result_page, topic_page
+from gradproof.site.badges import NOT_RUN, believes
+from gradproof.site.book import Book, link, result_page, topic_page
 from gradproof.site.entries import Entry
+from gradproof.site.lies import kill_rate, undecided
 from gradproof.site.templating import render
 from gradproof.site.topics import Topic
 
@@ -65,20 +67,21 @@ def of_topic(book: Book, about: Topic, members: list[Entry]) -> str:
 
 def card(book: Book, entry: Entry, here: str) -> dict[str, Any]:
     """A result as it stands in a list."""
-    return {"entry": entry, "href": link(here, result_page(entry.name)), "badges": book.badges(entry)}
+    return {
+        "entry": entry,
+        "href": link(here, result_page(entry.name)),
+        "badges": book.badges(entry),
+        "believed": believes(book.record(entry.name)),  # no badge says so
+    }
 
 
 def state(book: Book) -> list[dict[str, str]]:
     """Four figures about everything; "not run" where there is no record."""
-    records = [record for entry in book.entries if (record := book.record(entry.name))]
-    status = Counter((record["kind"], record["status"]) for record in records)
-    lies = [lie for record in records for lie in record["lies"]]
-    theorems, errata = len(list(book.theorems)), len(list(book.errata))
     return [
-        _figure("theorems", "proved, for all sizes and inputs", status["theorem", "proved"], theorems, records),
-        _figure("errata", "refuted, with a counterexample", status["erratum", "refuted"], errata, records),
-        _figure("lies told", "and caught", sum(lie["status"] != "proved" for lie in lies), len(lies), records),
-        _numbers(records),
+        _claims(book, list(book.theorems), "theorems", "proved", "proved, for all sizes and inputs"),
+        _claims(book, list(book.errata), "errata", "refuted", "refuted, with a counterexample"),
+        _lies(book),
+        _numbers(book),
     ]
 
 
@@ -97,24 +100,50 @@ def _glances(book: Book) -> list[dict[str, str]]:
     ]
 
 
-def _numbers(records: list[dict[str, Any]]) -> dict[str, str]:
+def _claims(book: Book, entries: list[Entry], what: str, wanted: str, words: str) -> dict[str, str]:
+    """How many results came out as claimed. One that came out the other way is against everything, not just missing."""
+    status = Counter(record["status"] for entry in entries if (record := book.record(entry.name)))
+    other = "refuted" if wanted == "proved" else "proved"
+    said = f"; {status[other]} {other}, not as claimed" if status[other] else ""
+    ran = status.total() > status[NOT_RUN]
+    return _figure(what, words + said, status[wanted], len(entries), ran, bool(status[other]))
+
+
+def _lies(book: Book) -> dict[str, str]:
+    """How many lies were refuted; those that merely nobody believed are counted apart, as on the judges' page."""
+    rate = kill_rate([lie for record in _records(book) for lie in record["lies"]])
+    words = f"refuted with a counterexample{undecided(rate)}{_missing(book)}"
+    good, of = rate["refuted"], rate["told"]
+    return _figure("lies told", words, good, of, bool(of), bool(rate["believed"]), complete=not _missing(book))
+
+
+def _numbers(book: Book) -> dict[str, str]:
     """How many numeric checks passed of those that ran; what could not run is said."""
-    counted = Counter(check["status"] for record in records for check in record["checks"])
+    counted = Counter(check["status"] for record in _records(book) for check in record["checks"])
     idle = f"; {counted['not run']} could not run" if counted["not run"] else ""
-    words = f"passed against autograd, PyTorch and 200 bits{idle}"
-    return _figure("numeric checks", words, counted["pass"], counted["pass"] + counted["fail"], records)
+    words = f"passed against autograd, PyTorch and 200 bits{idle}{_missing(book)}"
+    good, of = counted["pass"], counted["pass"] + counted["fail"]
+    return _figure("numeric checks", words, good, of, bool(of), bool(counted["fail"]), complete=not _missing(book))
 
 
-def _figure(what: str, words: str, good: int, of: int, records: list[Any]) -> dict[str, str]:
-    if not records:
-        return {"what": what, "words": words, "figure": "not run", "of": f"of {of}" if of else "", "state": "none"}
-    return {
-        "what": what,
-        "words": words,
-        "figure": str(good),
-        "of": f"of {of}",
-        "state": "pass" if good == of else "open",
-    }
+def _records(book: Book) -> list[dict[str, Any]]:
+    return [record for entry in book.entries if (record := book.record(entry.name))]
+
+
+def _missing(book: Book) -> str:
+    """``; 3 results did not run``, once some have."""
+    count = len(book.entries) - len(_records(book))
+    return f"; {count} result{'s' if count > 1 else ''} did not run" if count and book.run else ""
+
+
+def _figure(
+    what: str, words: str, good: int, of: int, ran: bool, against: bool, *, complete: bool = True
+) -> dict[str, str]:
+    """A figure in its colour: "pass" only for all of them, when everything ran and nothing came out against it."""
+    if not ran:
+        return {"what": what, "words": words, "figure": NOT_RUN, "of": f"of {of}" if of else "", "state": "none"}
+    state = "fail" if against else "pass" if good == of and complete else "open"
+    return {"what": what, "words": words, "figure": str(good), "of": f"of {of}", "state": state}
 
 
 def _topics(book: Book, here: str) -> list[dict[str, Any]]:
@@ -130,25 +159,21 @@ def _topics(book: Book, here: str) -> list[dict[str, Any]]:
 
 
 def _counted(book: Book, members: list[Entry]) -> str:
-    """``6 results · 5 proved · 1 refuted``"""
-    found = Counter(record["status"] for entry in members if (record := book.record(entry.name)))
-    missing = sum(book.record(entry.name) is None for entry in members)
+    """``6 results · 5 proved · 1 refuted``, in the words of the lists; what did not run comes last."""
+    found = Counter(book.standing(entry).words for entry in members)
+    missing = found.pop(NOT_RUN, 0)
     parts = [f"{len(members)} result{'s' if len(members) > 1 else ''}"]
-    parts += [f"{count} {status}" for status, count in found.items()]
-    return " · ".join([*parts, *([f"{missing} not run" if found else "not run"] if missing else [])])
+    parts += [f"{count} {words}" for words, count in found.items()]
+    return " · ".join([*parts, *([f"{missing} not run" if found else NOT_RUN] if missing else [])])
 
 
 def _lectures(book: Book) -> list[dict[str, Any]]:
     """Every lecture, with how many results are about what it prints."""
     return [
-        {"lecture": lecture.source.lecture, "count": _about(book, lecture), "href": _lecture_href(book, key)}
+        {"lecture": lecture.source.lecture, "count": _about(book, lecture), "href": book.lecture_href(key, START)}
         for key, lecture in book.lectures.items()
     ]
 
 
 def _about(book: Book, lecture: Lecture) -> int:
     return sum(any(row in lecture.rows for row in entry.catalogue) for entry in book.entries)
-
-
-def _lecture_href(book: Book, key: str) -> str:
-    return link(START, lecture_page(key)) if "lectures" in book.parts else ""

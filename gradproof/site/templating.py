@@ -42,6 +42,7 @@ def _environment() -> Environment:
         "anchor": anchor,
         "variable": variable,
         "minus": minus,
+        "heading": heading,
         "greek": greek,
     }
     return found
@@ -82,6 +83,11 @@ def variable(name: str) -> Markup:
     stem, number = (found[1], found[2] or "") if found else (name, "")
     small = f"<sub>{number}</sub>" if number else ""
     return Markup(f"<var>{escape(text_name(stem))}{small}</var>")
+
+
+def heading(words: str) -> Markup:
+    """Words for a heading that Markdown must take as they are: what means something to it or to HTML is escaped."""
+    return Markup(re.sub(r"[\\`*_{}\[\]<>&$#]", lambda found: f"&#{ord(found[0])};", " ".join(words.split())))
 
 
 def minus(text: str) -> str:

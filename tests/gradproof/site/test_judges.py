@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from derivations.judges import ladder
-from gradproof.site import judges, result
+from gradproof.site import judges, lies, result
 from gradproof.site.sources import ROOT
 
 
@@ -66,4 +66,4 @@ def test_one_believed_lie_shows(book):
     ],
 )
 def test_a_rate_is_rounded_down(statuses, rate):
-    assert judges.kill_rate([{"status": status} for status in statuses])["rate"] == rate
+    assert lies.kill_rate([{"status": status} for status in statuses])["rate"] == rate

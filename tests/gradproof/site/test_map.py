@@ -17,10 +17,12 @@ from gradproof.site.book import drawn_on
 from gradproof.site.graph.layers import layered, levels
 from gradproof.site.graph.ordering import crossings, order
 from gradproof.site.graph.placing import layout
+from tests.support.altered import came_out, with_first
 from tests.support.many_results import multiplied
 
 NODE = re.compile(r'<a id="([^"]+)" href="([^"]+)" class="([^"]*)" transform="[^"]+"><(?:title|desc)>([^<]*)</')
 EDGE = re.compile(r'<path (?:class="(\w+)" )?data-e="(\d+) (\d+)"')
+THEOREM, ERRATUM = "softmax.jacobian", "softmax.single_term_chain"
 FRAME = 25_000  # bytes of a built page that are not its content
 
 
@@ -36,6 +38,12 @@ def page(book):
 @pytest.fixture(scope="module")
 def many(book):
     return multiplied(book, 300)
+
+
+def only(book, name):
+    """A book of one result, and of what corrects it: the others are not in its way."""
+    kept = (name, book.by_name[name].instead)
+    return replace(book, entries=tuple(replace(e, uses=[]) for e in book.entries if e.name in kept))
 
 
 def layout_of(book):
@@ -78,12 +86,76 @@ def test_verdicts_come_from_the_records(book, page):
         assert title.rpartition("(")[2].removesuffix(")") in (status, f"erratum, {status}")
 
 
+def node_of(book, name):
+    """The colour and the shape of one result on the map, and its words there, in the list and in the legend."""
+    page = map_of.pages(book)["map.md"]
+    drawn = next(node for node in drawing(page).split("<a ")[1:] if node.startswith(f'id="{name}"'))
+    state = re.search(r'class="(\w+)', drawn)
+    shape = re.search(r'href="#(\w+)-(\w+)"/><text>', drawn)
+    said = re.search(r"<desc>(.*?)</desc>|<title>.* \((.*?)\)</title>", drawn)
+    listed = re.search(rf'<li><a href="\.\./results/{re.escape(name)}/">.*?</a> (.*?)(?:<br>|</li>)', page)
+    assert state and shape and said and listed
+    assert state[1] == shape[2]
+    assert (said[1] or said[2]) == listed[1]
+    assert f"1 {listed[1].replace('erratum, ', 'erratum ')}" in re.sub("1 theorem ", "1 ", page)
+    return shape[1], shape[2], listed[1]
+
+
+@pytest.mark.parametrize(("status", "state", "words"), [
+    ("proved", "pass", "proved"), ("refuted", "fail", "refuted"), ("unknown", "open", "unknown"),
+    ("consistent", "open", "consistent"), ("untested", "open", "untested"),
+])  # fmt: skip
+def test_a_theorem_on_the_map(book, status, state, words):
+    assert node_of(came_out(only(book, THEOREM), THEOREM, status=status), THEOREM) == ("theorem", state, words)
+
+
+@pytest.mark.parametrize(("status", "state", "words"), [
+    ("refuted", "fail", "erratum, refuted"), ("proved", "open", "erratum, proved, not as claimed"),
+    ("unknown", "open", "erratum, unknown"), ("consistent", "open", "erratum, consistent"),
+    ("untested", "open", "erratum, untested"),
+])  # fmt: skip
+def test_an_erratum_on_the_map(book, status, state, words):
+    """Red where the slide is wrong; one that the run did not bear out is neither red nor green."""
+    assert node_of(came_out(only(book, ERRATUM), ERRATUM, status=status), ERRATUM) == ("erratum", state, words)
+
+
+def test_what_has_not_run_on_the_map(blank):
+    assert node_of(only(blank, THEOREM), THEOREM) == ("theorem", "none", "not run")
+    assert node_of(only(blank, ERRATUM), ERRATUM) == ("erratum", "none", "erratum, not run")
+
+
+def test_a_check_that_fails_and_a_lie_that_is_believed_are_on_the_map(book):
+    one, record = only(book, THEOREM), book.record(THEOREM)
+    failing = came_out(one, THEOREM, checks=with_first(record, "checks", status="fail"))
+    assert node_of(failing, THEOREM) == ("theorem", "fail", "proved, a check fails")
+    believed = came_out(one, THEOREM, lies=with_first(record, "lies", status="proved"))
+    assert node_of(believed, THEOREM) == ("theorem", "fail", "proved, a lie is believed")
+    failing = came_out(only(book, ERRATUM), ERRATUM, checks=with_first(book.record(ERRATUM), "checks", status="fail"))
+    assert node_of(failing, ERRATUM) == ("erratum", "open", "erratum, refuted, a check fails")
+
+
+def test_what_the_signs_mean_is_said(page):
+    said = page[: page.index("<ul")]
+    for words in ("A circle is a theorem", "A diamond is an erratum", "the slide is wrong", "question mark"):
+        assert words in said
+
+
+def test_the_heads_of_the_columns(page):
+    heads = re.findall(r'<text class="depth" x="([^"]+)" y="13">([^<]+)</text>', page)
+    assert [words for _, words in heads] == [
+        "from definitions alone", *(f"depth {level}" for level in range(1, len(heads)))
+    ]  # fmt: skip
+    assert len(heads) > 2
+    assert [float(x) for x, _ in heads] == sorted(float(x) for x, _ in heads)
+
+
 def test_without_a_run_nothing_is_proved(blank):
     page = map_of.pages(blank)["map.md"]
     assert {look.split()[0] for _, _, look, _ in NODE.findall(drawing(page))} == {"none"}
     assert f"{len(list(blank.theorems))} theorems not run" in page
-    assert "proved" not in page
-    assert "refuted" not in page
+    shown = page[page.index("<ul") :]  # below what the signs mean
+    assert "proved" not in shown
+    assert "refuted" not in shown
 
 
 def test_what_no_judge_decided_is_open(book):

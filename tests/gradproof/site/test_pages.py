@@ -52,7 +52,7 @@ def test_the_page_of_a_theorem(written):
         assert part in page
     assert page.count('class="step"') == 5
     assert "all 5 steps hold" in page
-    assert "8 of 8 lies caught" in page
+    assert "8 of 8 lies refuted. Each" in page
     assert page.count("<svg role=") == 2
     assert 'href="../softmax.cross_entropy_gradient/"' in page
 
@@ -75,7 +75,7 @@ def test_a_lie_that_is_believed_shows(book):
     believed = {**record, "lies": [{**record["lies"][0], "status": "proved", "witness": None}, *record["lies"][1:]]}
     run = replace(book.run, records={**book.run.records, "softmax.jacobian": believed})
     page = pages(replace(book, run=run))["results/softmax.jacobian.md"]
-    assert "7 of 8 lies caught" in page
+    assert "7 of 8 lies refuted, 1 believed. Each" in page
     assert '<span class="state fail">' in page
 
 
