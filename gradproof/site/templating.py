@@ -16,6 +16,8 @@ from gradproof.site.markdown import element
 from gradproof.site.plain_text import plain
 from gradproof.site.unicode_math import latex_of_text
 
+# names, white space and punctuation are coloured like the text around them; their elements are most of the weight
+PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 ICONS = {
     "pass": '<path d="M3.2 8.6l3.1 3.1 6.5-7.2"/>',
     "fail": '<path d="M4 4l8 8M12 4l-8 8"/>',
@@ -72,8 +74,9 @@ def code(source: str, language: str = "python") -> Markup:
     from pygments.lexers import get_lexer_by_name
 
     body = highlight(source, get_lexer_by_name(language), HtmlFormatter(nowrap=True)).rstrip("\n")
+    plain_body = PLAIN.sub(r"\1", body)
     # a blank line would end the block for Markdown's eyes
-    safe = re.sub(r"\n(?=\n)", "\n<span></span>", body)
+    safe = re.sub(r"\n(?=\n)", "\n<span></span>", plain_body)
     return Markup(f'<div class="highlight"><pre tabindex="0"><span></span><code>{safe}\n</code></pre></div>')
 
 
