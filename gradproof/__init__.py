@@ -12,6 +12,7 @@ gradproof.matches(implementation, "softmax.jacobian") a function against the clo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from derivations import catalogue, load
@@ -134,7 +135,7 @@ def source(name: str | Result, backend: Literal["torch", "numpy"] = "torch") -> 
 
 
 def verify(
-    names: str | Result | Sequence[str | Result] = (),
+    names: str | Result | Iterable[str | Result] = (),
     *,
     symbolic: bool = True,
     numeric: bool = True,
@@ -149,8 +150,8 @@ def verify(
     """Derive, judge and compare the named results or topics; all of them when none is named.
 
     Args:
-        names: a result or a topic by its name, a theorem or an erratum itself, or a sequence of these. One that is not
-            in the registry, such as one of your own, runs in this process.
+        names: a result or a topic by its name, a theorem or an erratum itself, or several of these, in anything that
+            can be iterated over. One that is not in the registry, such as one of your own, runs in this process.
         symbolic: derive every step, judge it, and tell the judges lies.
         numeric: compare the numbers with autograd, PyTorch's own operators and 200-bit arithmetic; needs torch.
         jobs: 1 runs in this process, where a result that does not end cannot be killed; more are that many worker
@@ -173,7 +174,7 @@ def verify(
     """
     from gradproof import run
 
-    several = names if isinstance(names, (list, tuple, set, frozenset)) else [names]
+    several = [names] if isinstance(names, str) or not isinstance(names, Iterable) else names
     return run.verify(
         [_asked(one) for one in several],  # type: ignore[arg-type]
         symbolic=symbolic,

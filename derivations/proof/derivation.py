@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import sympy as sp
@@ -20,6 +21,8 @@ class Derivation:
     """Collects the results of one topic by name. ``results`` keeps them in the order of the file."""
 
     def __init__(self, topic: str, source: Source):
+        """``topic`` is the name of its file, an identifier. Raises ProofError for another."""
+        _check_name(topic, "a topic")
         self.topic, self.source = topic, source
         self.results: dict[str, Result] = {}
 
@@ -29,16 +32,21 @@ class Derivation:
         """Name an expression: with ``at`` something to be indexed, ``p[i]``, else a scalar that is used as it stands.
 
         Args:
-            name: as it is printed.
+            name: as it is printed, an identifier.
             body: the expression; its free indices are those of ``at``.
             at: the index or indices that it depends on.
+
+        Raises:
+            ProofError: a name that is no identifier.
         """
+        _check_name(name, f"{self.topic}: a definition")
         parameters = (at,) if isinstance(at, Index) else tuple(at)
         definition = Definition(name, parameters, sp.sympify(body, strict=True))
         return definition if parameters else Defined(definition)
 
     def define_recursively(self, name: str, at: Index, start, step: Callable[[Scalar], sp.Expr]) -> Recurrence:
         """A sequence: ``start`` at the position before ``at.low``, then ``step(previous)`` in terms of ``at``."""
+        _check_name(name, f"{self.topic}: a definition")
         previous = Previous(f"{name}_previous")
         return Recurrence(name, at, previous, start, step(previous))
 
@@ -90,7 +98,7 @@ class Derivation:
             about: ``title``, ``source``, ``catalogue``, ``conventions`` of the ``Theorem``.
 
         Raises:
-            ProofError: rules and a proof, or a name that is taken.
+            ProofError: rules and a proof, or a name that is taken or no identifier.
             CalculusError: two different things in it have one name.
         """
         if by is not None and rules:
@@ -128,10 +136,20 @@ class Derivation:
         return self._add(name, erratum)
 
     def _add(self, name: str, result):
+        _check_name(name, f"{self.topic}: a result")
         if name in self.results:
             raise ProofError(f"{self.topic}: two results are named {name!r}")
         self.results[name] = result
         return result
+
+
+def _check_name(name: str, whose: str) -> None:
+    """Raise ProofError for what cannot be the name of a function and of a page."""
+    if isinstance(name, str) and name.isascii() and name.isidentifier():
+        return
+    mended = re.sub(r"\W+", "_", str(name), flags=re.ASCII).strip("_")
+    advice = f", such as {mended!r}" if mended.isidentifier() else ""
+    raise ProofError(f"{whose} is named by an identifier of ASCII letters, digits and _{advice}; {name!r} is none")
 
 
 def _check_place(erratum: Erratum) -> None:

@@ -105,6 +105,14 @@ def test_what_is_no_name_is_refused(thing):
         gradproof.verify(thing)
 
 
+def test_several_may_come_from_anything_that_can_be_iterated_over():
+    names = ["softmax.normalised", NAME]
+    for several in (iter(names), (name for name in names), dict.fromkeys(names), tuple(names)):
+        assert [record.name for record in gradproof.verify(several, numeric=False)] == names
+    with pytest.raises(TypeError, match=r"not by b?3"):
+        gradproof.verify(iter([NAME, 3]))
+
+
 def hang(task):
     time.sleep(60)
 

@@ -54,6 +54,32 @@ def test_a_name_is_given_once(topic):
         topic.refute("same", printed=Eq(x, 0))
 
 
+NO_NAMES = ["weird.ä/../x", "two\nlines", "", "3rd", "a b", "größe", "../page", "a.b", "<b>", None, 3]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_name_is_an_identifier(topic, name):
+    """It becomes the name of a function and of a page."""
+    attempts = [
+        lambda: topic.prove(name, x, equals=x),
+        lambda: topic.refute(name, printed=Eq(x, 0)),
+        lambda: topic.define(name, x),
+        lambda: topic.define_recursively(name, at=index("t", 1, 5), start=x, step=lambda last: last + 1),
+        lambda: Derivation(name, source=topic.source),
+    ]
+    for attempt in attempts:
+        with pytest.raises(ProofError, match="is named by an identifier"):
+            attempt()
+    assert not topic.results
+
+
+def test_the_refusal_of_a_name_says_what_would_be_one(topic):
+    with pytest.raises(ProofError, match=r"topic: a result is named by .*, such as 'input_gradient'; 'input gradient'"):
+        topic.prove("input gradient", x, equals=x)
+    with pytest.raises(ProofError, match=r"digits and _; '\.\.' is none"):
+        topic.prove("..", x, equals=x)
+
+
 def test_definitions_are_scalars_indexed_or_recursive(topic):
     Z = topic.define("Z", Sum(exp(z[k]), k))
     q = topic.define("q", exp(z[k]) / Z, at=k)
