@@ -110,7 +110,7 @@ def test_several_may_come_from_anything_that_can_be_iterated_over():
     for several in (iter(names), (name for name in names), dict.fromkeys(names), tuple(names)):
         assert [record.name for record in gradproof.verify(several, numeric=False)] == names
     with pytest.raises(TypeError, match=r"not by b?3"):
-        gradproof.verify(iter([NAME, 3]))
+        gradproof.verify(iter([NAME, 3]))  # type: ignore[arg-type]
 
 
 def hang(task):
