@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from gradproof.site.badges import badges, figure
+from gradproof.site.badges import OF_SLIDE, Standing, badges, figure, overall
 
 LABELS = ["Symbolic", "Ball", "Autograd CPU", "PyTorch operator", "Autograd GPU", "Float error"]
 
@@ -87,3 +87,59 @@ def test_a_gpu_has_a_column_of_its_own(run):
                                             (2.3e15, "2.3e+15"), ("inf", "inf"), (None, "0")])  # fmt: skip
 def test_figures(ulps, text):
     assert figure(ulps) == text
+
+
+def test_a_witness_is_wanted_of_an_erratum(run):
+    """Points tried in vain speak for a theorem and against an erratum."""
+    record = copy.deepcopy(run.records["softmax.single_term_chain"])
+    record["verdicts"]["ball"] = {"status": "consistent", "points": 40}
+    assert states("erratum", record)["Ball"] == ("open", "40 points")
+    assert states("theorem", record)["Ball"] == ("pass", "40 points")
+
+
+# ---- a result in one sign
+
+RESULTS = {"theorem": "softmax.jacobian", "erratum": "softmax.single_term_chain"}
+
+
+def standing(kind, record):
+    return overall(kind, badges(kind, record, None), record)
+
+
+@pytest.mark.parametrize(("kind", "status", "state", "words"), [
+    ("theorem", "proved", "pass", "proved"), ("theorem", "refuted", "fail", "refuted"),
+    ("theorem", "unknown", "open", "unknown"), ("theorem", "consistent", "open", "consistent"),
+    ("theorem", "untested", "open", "untested"), ("theorem", "not run", "none", "not run"),
+    ("erratum", "refuted", "pass", "refuted"), ("erratum", "proved", "fail", "proved, not as claimed"),
+    ("erratum", "unknown", "open", "unknown"), ("erratum", "consistent", "open", "consistent"),
+    ("erratum", "untested", "open", "untested"), ("erratum", "not run", "none", "not run"),
+])  # fmt: skip
+def test_overall(run, kind, status, state, words):
+    assert standing(kind, {**run.records[RESULTS[kind]], "status": status}) == Standing(state, words)
+    assert OF_SLIDE[state] != "pass"
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_overall_without_a_record(kind):
+    assert standing(kind, None) == Standing("none", "not run")
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_one_failed_check_fails_the_whole(run, kind):
+    record = copy.deepcopy(run.records[RESULTS[kind]])
+    record["checks"][-1]["status"] = "fail"
+    assert standing(kind, record) == Standing("fail", f"{record['status']}, a check fails")
+
+
+def test_one_believed_lie_fails_the_whole(run):
+    record = copy.deepcopy(run.records["softmax.jacobian"])
+    record["true_mutants"] = ["one that turned out to be true"]
+    assert standing("theorem", record).state == "pass"
+    record["lies"][-1]["status"] = "proved"
+    assert standing("theorem", record) == Standing("fail", "proved, a lie is believed")
+
+
+def test_an_erratum_without_a_proved_correction_is_open(run):
+    record = copy.deepcopy(run.records["softmax.single_term_chain"])
+    record["corrections"] = dict.fromkeys(record["corrections"], "unknown")
+    assert standing("erratum", record) == Standing("open", "refuted, its correction is not proved")
