@@ -10,6 +10,7 @@ import pytest
 from derivations.judges import ladder
 from gradproof.site import judges, lies, result
 from gradproof.site.sources import ROOT
+from tests.support.altered import came_out, with_first
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,14 @@ def test_one_believed_lie_shows(book):
 )
 def test_a_rate_is_rounded_down(statuses, rate):
     assert lies.kill_rate([{"status": status} for status in statuses])["rate"] == rate
+
+
+def test_a_judge_is_credited_with_what_it_refuted_only(book):
+    name = "softmax.jacobian"
+    alone = replace(book, run=replace(book.run, records={name: book.record(name)}))
+    refuted = [lie for lie in book.record(name)["lies"] if lie["method"].startswith("ball arithmetic")]
+    assert len(refuted) == 8
+    credit = r'<th scope="row">Lies refuted</th><td>(.*?)</td>'
+    assert re.findall(credit, judges.pages(alone)["judges.md"]) == ["8 of 8", "0 of 8"]  # the ball, equality points
+    undecided = came_out(alone, name, lies=with_first(book.record(name), "lies", status="unknown"))
+    assert re.findall(credit, judges.pages(undecided)["judges.md"]) == ["7 of 8", "0 of 8"]

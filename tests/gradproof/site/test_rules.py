@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from derivations.proof.rules.titles import TITLES
 from gradproof.site import result, rules
@@ -43,3 +44,21 @@ def test_a_step_leads_to_its_rule(book, page):
 def test_a_rule_that_no_proof_uses_says_so(book):
     page = rules.pages(replace(book, entries=()))["rules.md"]
     assert page.count("No proof uses it yet.") == len(TITLES)
+
+
+def test_a_rule_that_is_used_twice_leads_to_its_first_step(book):
+    twice = [
+        (entry, rule, numbers)
+        for rule, places in rules.uses(book).items()
+        for entry, numbers in places
+        if len(numbers) > 1
+    ]
+    assert twice
+    page = rules.pages(book)["rules.md"]
+    for entry, _, numbers in twice:
+        said = f"steps {', '.join(map(str, numbers))}"
+        where = (
+            f'href="../results/{entry.name}/#step-{numbers[0]}">{escape(entry.title)}</a> <span class="count">{said}<'
+        )
+        assert where in page
+        assert numbers == sorted(numbers)
