@@ -87,9 +87,93 @@ def test_a_legend_for_each_panel_where_a_style_means_two_names():
     assert [legend.panel for legend in laid_out(apart, numbered(apart), WIDE)] == [0, 1]
 
 
-def test_a_note_is_beside_its_place():
-    svg = _draw("E", figure(curve(), notes=(Note("here", 2.0, 2.0),)), WIDE)
-    assert "here" in texts(svg)
+# ---- where things are drawn: positions are read off the labels of the axes, as a reader does it
+
+
+def number(label):
+    """The value of a label: 0.5, −2, 1, 10⁻⁶."""
+    exponent = re.fullmatch("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", label)
+    if exponent:
+        return 10.0 ** int(exponent[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    return float(label.replace("−", "-"))
+
+
+def labelled(svg, anchor):
+    """Positions and texts of the labels of ticks: "end" for those of a vertical axis, "middle" of a horizontal one."""
+    found = re.findall(
+        rf'<text style="text-anchor: {anchor}" x="([\d.]+)" y="([\d.]+)">([\d.,−⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)</text>', svg
+    )
+    return [(float(x), float(y), number(text)) for x, y, text in found]
+
+
+def scale_of(places, values):
+    """The map from values to pixels that the labels of an axis state; they must all agree with it."""
+    slope, offset = np.polyfit(values, places, 1)
+    assert np.allclose(np.multiply(slope, values) + offset, places, atol=0.2)
+    return lambda v: slope * np.asarray(v) + offset
+
+
+MIDDLE = 3.8  # pixels from the middle of a label to its baseline
+
+
+def vertical(labels, transform=np.asarray):
+    return scale_of([y - MIDDLE for _, y, _ in labels], transform([value for *_, value in labels]))
+
+
+def markers(svg):
+    """Those of the curves, which are clipped to their axes; legends have some too."""
+    curves = "".join(re.findall("<g clip-path.*?</g>", svg))
+    return [(float(x), float(y)) for x, y in re.findall(r'<use href="[^"]*" x="([\d.]+)" y="([\d.]+)"', curves)]
+
+
+def two_panels(first, second):
+    panels = [
+        Panel(name, Axis("x"), axis, (Series(name, X, y, "line and points"),)) for name, axis, y in (first, second)
+    ]
+    return Figure("Said in words.", tuple(panels)).record()
+
+
+@pytest.mark.parametrize(
+    ("scale", "transform", "y"),
+    [("linear", np.asarray, (1.0, 2.0, 1.5, 3.0)), ("log", np.log10, (1e-9, 1e-6, 2e-3, 1.0)),
+     ("log", np.log10, (1.0, 1e3, 2e5, 1e8))],
+)  # fmt: skip
+def test_points_are_where_the_axes_say(scale, transform, y):
+    svg = _draw("E", figure(curve(mark="line and points", y=y), scale=scale), WIDE)
+    across = scale_of(*zip(*((x, value) for x, _, value in labelled(svg, "middle")), strict=True))
+    wanted = np.column_stack([across(X), vertical(labelled(svg, "end"), transform)(transform(y))])
+    assert np.allclose(markers(svg), wanted, atol=0.3)
+
+
+def test_panels_that_measure_different_things_have_scales_of_their_own():
+    small, large = (1.0, 2.0, 1.5, 3.0), (100.0, 200.0, 150.0, 300.0)
+    svg = _draw("E", two_panels(("a", Axis("loss"), small), ("b", Axis("epoch"), large)), WIDE)
+    labels = labelled(svg, "end")
+    apart = np.mean([x for x, *_ in labels])
+    left, right = ([one for one in labels if (one[0] < apart) == first] for first in (True, False))
+    found = markers(svg)
+    assert np.allclose([y for _, y in found[: len(X)]], vertical(left)(small), atol=0.3)
+    assert np.allclose([y for _, y in found[len(X) :]], vertical(right)(large), atol=0.3)
+    assert {"loss", "epoch"} <= set(texts(svg))
+
+
+def test_panels_that_measure_the_same_have_one_scale():
+    small, large = (1.0, 2.0, 1.5, 3.0), (10.0, 20.0, 15.0, 30.0)
+    svg = _draw("E", two_panels(("a", Axis("loss"), small), ("b", Axis("loss"), large)), WIDE)
+    down = vertical(labelled(svg, "end"))
+    assert np.allclose([y for _, y in markers(svg)], down([*small, *large]), atol=0.3)
+    assert texts(svg).count("loss") == 1
+
+
+@pytest.mark.parametrize("place", [(2.0, 1.5), (3.5, 1.2), (1.2, 2.8)])
+def test_an_arrow_points_from_a_note_to_its_place(place):
+    svg = _draw("E", figure(curve(mark="line and points"), notes=(Note("here", *place),)), WIDE)
+    across = scale_of(*zip(*((x, value) for x, _, value in labelled(svg, "middle")), strict=True))
+    wanted = np.array([across(place[0]), vertical(labelled(svg, "end"))(place[1])])
+    (tip,) = re.findall(r'd="M [\d.]+ [\d.]+ Q [\d.]+ [\d.]+ ([\d.]+) ([\d.]+) "', svg)
+    assert np.linalg.norm(np.array(tip, float) - wanted) < 6
+    (said,) = re.findall(r'x="([\d.]+)" y="([\d.]+)">here<', svg)
+    assert np.linalg.norm(np.array(said, float) - wanted) < 100
 
 
 def test_both_shapes_and_no_id_twice():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -15,7 +16,7 @@ from gradproof import experiments as command_line
 from gradproof.site import PARTS, experiments, pages, widgets
 from gradproof.site.book import experiment_page
 from gradproof.site.experiment_records import describe
-from gradproof.site.numerals import scientific
+from gradproof.site.numerals import scientific, shown
 from numeric import experiments as registry
 
 
@@ -67,6 +68,65 @@ def test_the_findings_are_those_of_the_record(id, ran, written):
     ]
     assert rows == wanted
     assert {state for _, state, _ in rows} <= {"pass", "fail"}
+
+
+# ---- what a page says, read off its cells and held against the record
+
+WORDS = {"lecture": "lecture", "theory": "theory", "computed": "earlier run"}
+DIGITS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+
+
+def value(text):
+    """The number in a cell: 0.98, −2, 8.5·10⁻⁸."""
+    mantissa, _, exponent = text.rpartition("10") if re.search("10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$", text) else (text, "", "0")
+    return float(mantissa.rstrip("·").translate(DIGITS) or 1) * 10.0 ** int(exponent.translate(DIGITS))
+
+
+def cells(row):
+    return [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+
+
+def table(page, name):
+    body = re.search(rf'<table class="{name}".*?<tbody>(.*?)</tbody>', page, flags=re.DOTALL)
+    assert body
+    return [cells(row) for row in re.findall(r"<tr.*?</tr>", body[1], flags=re.DOTALL)]
+
+
+@pytest.mark.parametrize("id", registry.catalogue())
+def test_each_finding_has_its_own_words_and_figures(id, ran, written):
+    (experiment,) = (one for one in ran.experiments if one.id == id)
+    rows = table(written[experiment_page(id)], "findings")
+    for row, found in zip(rows, experiment.record["findings"], strict=True):
+        says, basis, expected, measured, _ = row
+        assert (says, basis) == (found["says"], WORDS[found["basis"]])
+        assert expected == f"expected {scientific(found['expected'])}"
+        assert value(measured.removeprefix("measured ")) == pytest.approx(found["measured"], rel=1e-5)
+
+
+@pytest.mark.parametrize("id", registry.catalogue())
+def test_each_wrong_parameter_stands_beside_what_caught_it(id, ran, written):
+    (experiment,) = (one for one in ran.experiments if one.id == id)
+    rows = table(written[experiment_page(id)], "wrongs")
+    said = {changes: set(by.split(", ")) for changes, by in rows}
+    for one in experiment.record["wrong"]:
+        changes = " ".join(f"{name} = {shown(value)}" for name, value in one["changes"].items())
+        assert said.pop(changes) == {name.replace("_", " ") for name in one["by"]}
+    assert not said
+
+
+def test_the_stamp_is_that_of_the_run(ran):
+    first = ran.experiments[0]
+    record = {**first.record, "seconds": 12.345, "versions": {"torch": "2.0", "numpy": "1.9", "python": "3.8"}}
+    page = experiments.page(ran, replace(first, record=record, date="2020-02-29"))
+    (stamp,) = re.findall(r'<p class="stamp">(.*?)</p>', page)
+    assert stamp.startswith("Run on 2020-02-29 in 12.3 s with torch 2.0, NumPy 1.9, Python 3.8,")
+
+
+def test_parameters_and_seed_are_those_of_the_experiment(ran, written):
+    for experiment in ran.experiments:
+        *rows, (_, seed, _) = table(written[experiment_page(experiment.id)], "parameters")
+        assert rows == [[one["name"], shown(one["default"]), one["meaning"]] for one in experiment.parameters]
+        assert seed == ("–" if experiment.record["seed"] is None else str(experiment.record["seed"]))
 
 
 def test_what_was_not_foreseen_shows(ran):
