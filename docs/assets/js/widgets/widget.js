@@ -42,10 +42,11 @@ export class Widget extends HTMLElement {
     if (this.inputs) return; // moved within the page
     this.key = `widget-${++count}`;
     this.inputs = {};
-    this.summary = make("p", { class: "w-summary", role: "status" });
+    this.summary = make("p", { class: "w-summary", "aria-hidden": "true" }); // for the eye, at once
+    this.spoken = make("p", { class: "w-spoken", role: "status" });
     const form = make("form", { class: "w-controls" }, ...this.controls.map((c) => this.control(c)));
     form.addEventListener("submit", (event) => event.preventDefault());
-    this.replaceChildren(make("div", { class: "w-box" }, ...this.build(form), this.summary));
+    this.replaceChildren(make("div", { class: "w-box" }, ...this.build(form), this.summary, this.spoken));
     this.draw();
     this.speak(0);
   }
@@ -85,10 +86,11 @@ export class Widget extends HTMLElement {
     }
   }
 
-  /** Puts the summary up when the reader has come to rest, so that a moving slider is not talked over. */
+  /** The sentence is shown at once, and spoken when the slider has come to rest, so that it is not talked over. */
   speak(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.summary.textContent = this.sentence()), pause);
+    this.summary.textContent = this.sentence();
+    this.timer = setTimeout(() => (this.spoken.textContent = this.sentence()), pause);
   }
 }
 
