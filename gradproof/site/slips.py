@@ -60,7 +60,7 @@ def _standing(book: Book, entry: Entry, name: str) -> Standing:
 
 def worst(states: list[State]) -> State:
     """One state for several; "none" for no state at all."""
-    return min(states, key=WORST.index, default="none")
+    return sorted(states, key=WORST.index)[0] if states else "none"
 
 
 def right_there(entry: Entry) -> dict[str, str] | None:

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from markdown import Markdown
 
-from gradproof.site import pages
 from gradproof.site import map as map_of
+from gradproof.site import pages
 from gradproof.site.book import Book
 from gradproof.site.templating import heading
 from tests.support.altered import described

@@ -158,7 +158,7 @@ def test_a_check_that_could_not_run_is_said(book):
 
 
 def test_a_topic_counts_what_did_not_run(book, blank):
-    members = dict((about.name, found) for about, found in book.topics)["softmax"]
+    members = {about.name: found for about, found in book.topics}["softmax"]
     counted = f'<p class="stamp">{len(members)} results · 1 proved · 1 refuted · {len(members) - 2} not run</p>'
     assert counted in start.pages(book)["results/softmax/index.md"]
     assert f"{len(members)} results · not run" in start.pages(blank)["results/softmax/index.md"]
