@@ -14,6 +14,7 @@ from gradproof.site.experiment_figure import SHAPES, _draw, drawn, numbered
 from gradproof.site.figure_legends import laid_out
 from gradproof.site.numbers import Cell, Row, Table
 from numeric.experiments import Axis, Figure, Note, Panel, Series
+from tests.support.drawings import number, scale_of
 
 X = (1.0, 2.0, 3.0, 4.0)
 MARKS = ("line", "points", "line and points", "steps", "bars")
@@ -90,27 +91,12 @@ def test_a_legend_for_each_panel_where_a_style_means_two_names():
 # ---- where things are drawn: positions are read off the labels of the axes, as a reader does it
 
 
-def number(label):
-    """The value of a label: 0.5, −2, 1, 10⁻⁶."""
-    exponent = re.fullmatch("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", label)
-    if exponent:
-        return 10.0 ** int(exponent[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
-    return float(label.replace("−", "-"))
-
-
 def labelled(svg, anchor):
     """Positions and texts of the labels of ticks: "end" for those of a vertical axis, "middle" of a horizontal one."""
     found = re.findall(
         rf'<text style="text-anchor: {anchor}" x="([\d.]+)" y="([\d.]+)">([\d.,−⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)</text>', svg
     )
     return [(float(x), float(y), number(text)) for x, y, text in found]
-
-
-def scale_of(places, values):
-    """The map from values to pixels that the labels of an axis state; they must all agree with it."""
-    slope, offset = np.polyfit(values, places, 1)
-    assert np.allclose(np.multiply(slope, values) + offset, places, atol=0.2)
-    return lambda v: slope * np.asarray(v) + offset
 
 
 MIDDLE = 3.8  # pixels from the middle of a label to its baseline

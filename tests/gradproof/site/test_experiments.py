@@ -18,6 +18,7 @@ from gradproof.site.book import experiment_page
 from gradproof.site.experiment_records import describe
 from gradproof.site.numerals import scientific, shown
 from numeric import experiments as registry
+from tests.support.drawings import number
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +74,6 @@ def test_the_findings_are_those_of_the_record(id, ran, written):
 # ---- what a page says, read off its cells and held against the record
 
 WORDS = {"lecture": "lecture", "theory": "theory", "computed": "earlier run"}
-DIGITS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
-
-
-def value(text):
-    """The number in a cell: 0.98, −2, 8.5·10⁻⁸."""
-    mantissa, _, exponent = text.rpartition("10") if re.search("10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$", text) else (text, "", "0")
-    return float(mantissa.rstrip("·").translate(DIGITS) or 1) * 10.0 ** int(exponent.translate(DIGITS))
 
 
 def cells(row):
@@ -100,7 +94,7 @@ def test_each_finding_has_its_own_words_and_figures(id, ran, written):
         says, basis, expected, measured, _ = row
         assert (says, basis) == (found["says"], WORDS[found["basis"]])
         assert expected == f"expected {scientific(found['expected'])}"
-        assert value(measured.removeprefix("measured ")) == pytest.approx(found["measured"], rel=1e-5)
+        assert number(measured.removeprefix("measured ")) == pytest.approx(found["measured"], rel=1e-5)
 
 
 @pytest.mark.parametrize("id", registry.catalogue())

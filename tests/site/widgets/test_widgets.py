@@ -1,8 +1,5 @@
 """The interactive elements in a real browser: their arithmetic is ours, their controls work without a mouse."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
@@ -12,45 +9,12 @@ import gradproof
 from derivations import load
 from gradproof.site import widgets
 from numeric.experiments.moving_averages import ema, sma
-from tests.support.built_site import ROOT, served
+from tests.support.built_site import ROOT
+from tests.support.widgets import move, said
 
 WIDGETS = ROOT / "docs/assets/js/widgets"
-PAGE = "tests/site/widgets/index.html"
 LIMIT = 8 * 1024  # bytes, each file
 SPOKEN = 900  # milliseconds until a summary has settled
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served(ROOT) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser, address):
-    """The page of the elements; whatever it complains about or asks of another host fails the test."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    page, complaints = context.new_page(), []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda r: r.url.startswith((address, "data:")) or complaints.append(r.url))
-    page.goto(address + PAGE)
-    page.wait_for_function("[...document.querySelectorAll('main > :not(h1,h2)')].every((e) => e.values)")
-    yield page
-    context.close()
-    assert not complaints
-
-
-def move(page, element: str, **values: Any) -> dict[str, Any]:
-    """Sets controls as a reader would, and returns what the element computed."""
-    script = """([element, name, value]) => {
-        const input = document.querySelector(element).inputs[name];
-        input.value = value;
-        input.dispatchEvent(new Event("input"));
-    }"""
-    for name, value in values.items():
-        page.evaluate(script, [element, name, value])
-    return page.evaluate("(element) => document.querySelector(element).values", element)
 
 
 @pytest.mark.parametrize("z", [(1.2, 0.3, -0.8), (0.0, 0.0, 0.0), (4.0, -4.0, 4.0), (-3.1, 2.7, 0.1)])
@@ -102,6 +66,7 @@ def test_the_button_matches_the_averages(page):
     found = page.evaluate("document.querySelector('ema-sma').values")
     assert found["alpha"] == 2 / 26
     assert found["emaAge"] == pytest.approx(found["smaAge"]) and found["emaNoise"] == pytest.approx(found["smaNoise"])
+    assert said(page, "ema-sma") == "n = 25, α = 0.077: both averages have mean age 12.00 and leave 0.040 of the noise."
 
 
 def test_what_stands_there_without_javascript_is_what_they_show_first(page):
@@ -162,7 +127,7 @@ def test_nothing_overflows(page, width):
 def test_without_javascript_it_says_what_is_missing(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(address + PAGE)
+    page.goto(address + "tests/site/widgets/index.html")
     for element in ("softmax-jacobian", "vanishing-product", "ema-sma"):
         assert page.locator(element).inner_text().startswith("With JavaScript")
     context.close()
@@ -173,3 +138,11 @@ def test_every_file_is_small_and_asks_nothing_of_the_network():
         text = file.read_text(encoding="utf-8")
         assert len(text.encode()) < LIMIT, file.name
         assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_sentence_is_shown_at_once(page):
+    """What stands below a moving slider never contradicts what it moves."""
+    move(page, "vanishing-product", depth=30)
+    shown = page.evaluate("document.querySelector('vanishing-product .w-summary').textContent")
+    assert shown == page.evaluate("document.querySelector('vanishing-product').sentence()")
+    assert shown.startswith("30 layers")
