@@ -1,7 +1,10 @@
 """The site, generated from the results and the records of their runs.
 
-pages(book)        every generated page and file, by its path: a pure function
+pages(book)        every generated page and file, by its path
 read_book()        what the pages are made from, as it is now
+
+The text of the pages depends on the book and the sources alone. Formulas and figures take long to make, so that they
+are kept between builds, by what they are made from, and many figures are drawn in processes of their own.
 
 Each kind of page is a module of this package with a function ``pages(book) -> {path: text}``, named in ``PARTS``. A
 page that links to another kind asks ``"rules" in book.parts`` first, so a part that is missing leaves no dead links.

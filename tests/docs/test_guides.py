@@ -11,6 +11,12 @@ from unittest.mock import patch
 import pytest
 
 import gradproof
+from derivations.calculus.symbols import scalar
+from derivations.judges.trial import LIES
+from derivations.proof.derivation import Derivation
+from derivations.proof.source import Source
+from derivations.proof.statement import Eq
+from gradproof.records import numeric_status
 from numeric import oracles
 from tests.support.documents import blocks, dialogues, examples, run_command, run_python, same
 
@@ -82,6 +88,43 @@ def test_the_versions_of_python_are_those_of_the_project():
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     assert wanted == ">=3.11,<3.14"
     assert "Python 3.11, 3.12 or 3.13" in TEXTS["getting-started"]
+
+
+NUMBERS = {8: "eight"}
+
+
+def test_the_gate_is_described_as_it_is():
+    """What ``.ci/run`` makes stands beside it."""
+    made = re.findall(r"^ *make ([\w-]+) ", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    (said,) = re.findall(r"^\$ \.ci/run +# (.*)", TEXTS["contributing"], flags=re.MULTILINE)
+    assert set(made) == set(re.findall(r"test-site|test|lint|sweep|site", said))
+
+
+def test_lies_are_as_many_as_is_said():
+    """A theorem of few parts has fewer near misses."""
+    assert f"falsely in up to {NUMBERS[LIES]} ways" in " ".join(TEXTS["write-a-derivation"].split())
+    told = [
+        len(gradproof.verify(name, numeric=False)[0].fields["lies"])
+        for name in ("softmax.jacobian", "softmax.jacobian_rows_sum_to_zero")
+    ]
+    assert max(told) == LIES and min(told) < LIES
+
+
+@pytest.mark.parametrize(
+    ("statuses", "numeric"),
+    [(["pass", "not run"], "pass"), (["pass", "fail", "not run"], "fail"), (["not run"], "not run"), ([], "not run")],
+)
+def test_the_numbers_come_out_as_is_said(statuses, numeric):
+    assert "`pass` if some ran and all of these pass, else `not run`" in TEXTS["import-a-result"]
+    assert numeric_status([{"status": status} for status in statuses]) == numeric
+
+
+def test_an_erratum_that_names_no_correction_is_as_claimed():
+    assert "the corrections that it names are proved" in " ".join(TEXTS["write-a-derivation"].split())
+    z = scalar("z")
+    topic = Derivation("guide", source=Source("guide", "the guide"))
+    (record,) = gradproof.verify(topic.refute("doubled", printed=Eq(z, 2 * z)), points=10)
+    assert record.as_claimed and not record.fields["corrections"]
 
 
 # ---- the machinery can fail

@@ -82,6 +82,7 @@ def test_the_table_and_the_sentence_of_the_averages(page, window, alpha):
     ages = [(window - 1) / 2, weights @ np.arange(4000)]
     rows = [ages, [1 / window, weights @ weights], [1, weights[:window].sum()]]
     names = ["mean age of a value", "noise left (variance)", "weight on the last n"]
+    assert page.locator("ema-sma thead th").all_inner_texts() == ["SMA", "EMA"]
     for row, name, wanted in zip(shown_rows(page, "ema-sma"), names, rows, strict=True):
         assert row[0] == name
         assert [number(cell) for cell in row[1:]] == pytest.approx(wanted, rel=0.02, abs=0.006)
