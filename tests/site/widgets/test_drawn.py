@@ -138,6 +138,7 @@ TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "ReLU": torch.relu}
 CHAINS = [
     ("sigmoid", 1.0, 12, 1.0, "the gradient vanishes"),
     ("sigmoid", -3.5, 30, 0.7, "the gradient vanishes"),
+    ("sigmoid", -1.0, 7, 0.5, "the gradient vanishes"),
     ("tanh", 1.5, 9, -0.3, "the gradient keeps its order of size"),
     ("tanh", -1.0, 4, 0.2, "the gradient keeps its order of size"),
     ("ReLU", 3.0, 12, 1.0, "the gradient explodes"),
@@ -163,6 +164,7 @@ def test_the_product_is_drawn_and_said(page, activation, weight, depth, x, word)
     numbers = page.locator("vanishing-product dd").all_inner_texts()
     wanted = [factors[0], factors[-1], products[-1], bounds[-1]]
     assert [number(text) for text in numbers] == pytest.approx(wanted, rel=0.06, abs=6e-4)
+    assert [number(text) < 0 for text in numbers] == [value < 0 for value in wanted]
     heard = re.fullmatch(r"(\d+) layers of (\w+): ∂y/∂x = (.*), bound (.*); (.*)\.", said(page, "vanishing-product"))
     assert heard and heard.group(1, 2, 5) == (str(depth), activation, word)
     assert [number(heard[3]), number(heard[4])] == pytest.approx([products[-1], bounds[-1]], rel=0.06, abs=6e-4)
