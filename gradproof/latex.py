@@ -56,12 +56,19 @@ def _erratum(erratum: Erratum, witness: dict[str, Any] | None) -> list[str]:
     lines = [rf"&\text{{printed (false):}} && {erratum.latex()}"]
     if witness:
         where = r",\; ".join(f"{latex_name(name)} = {value}" for name, value in witness["values"].items())
-        fails = f"{witness['left']} {UNEQUAL[witness['operator']]} {witness['right']}"
+        fails = _failure(witness)
         lines.append(rf"&\text{{fails at }} {where} && {fails}")
     right = [("instead", erratum.instead)] if erratum.instead else []
     for word, theorem in (*right, *(("because", theorem) for theorem in erratum.because)):
         lines.append(rf"&\text{{{word} ({escaped(theorem.name)}):}} && {theorem.latex()}")
     return lines
+
+
+def _failure(witness: dict[str, Any]) -> str:
+    """``1/2 \\neq 0``; of an "iff" the two sentences, of which one is true and the other is not."""
+    if witness["operator"] == "iff":
+        return rf"\text{{{escaped(witness['left'])}; {escaped(witness['right'])}}}"
+    return f"{witness['left']} {UNEQUAL[witness['operator']]} {witness['right']}"
 
 
 def reason(words: str, names: Collection[str]) -> str:

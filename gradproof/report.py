@@ -274,11 +274,15 @@ def _failure(check: dict[str, Any]) -> str:
     )
 
 
+UNEQUAL = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}  # how a relation that fails is written
+
+
 def witness(data: dict[str, Any]) -> str:
     """``n = 2, β = 1/2: 1/2 ≠ 0``"""
     where = ", ".join(f"{text_name(name)} = {value}" for name, value in data["values"].items())
-    symbol = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}[data["operator"]]
-    return greek(f"{where}: {data['left']} {symbol} {data['right']}").replace("-", "−")
+    # of an "iff" the sides are sentences, which say themselves that one is true and the other is not
+    between = ";" if data["operator"] == "iff" else f" {UNEQUAL[data['operator']]}"
+    return greek(f"{where}: {data['left']}{between} {data['right']}").replace("-", "−")
 
 
 def summary(records: Sequence[Record], seconds: float) -> str:

@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from gradproof.report import UNEQUAL
 from gradproof.site.badges import Badge, State, symbolic
 
-UNEQUAL = {"=": "≠", "!=": "=", "<=": "≰", "<": "≮"}  # how a relation that fails is written
 SIGNS = {"=": "=", "!=": "≠", "<=": "≤", "<": "<"}
 CLOSE = Fraction(2, 10**7)  # figures of eight digits that differ by less, relatively, may be of equal numbers
 STATES: dict[bool | None, State] = {True: "pass", False: "fail", None: "open"}

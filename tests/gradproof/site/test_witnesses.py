@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from gradproof.report import UNEQUAL
 from gradproof.site import errata, judges, result, slips
 from gradproof.site.templating import minus
-from gradproof.site.witnesses import SIGNS, UNEQUAL, counterexample, holds, outcome
+from gradproof.site.witnesses import SIGNS, counterexample, holds, outcome
 from tests.support.altered import came_out, with_first
 
 ERRATUM, THEOREM = "softmax.single_term_chain", "softmax.jacobian"

@@ -43,7 +43,7 @@ export class Widget extends HTMLElement {
     this.key = `widget-${++count}`;
     this.inputs = {};
     this.summary = make("p", { class: "w-summary", "aria-hidden": "true" }); // for the eye, at once
-    this.spoken = make("p", { class: "w-spoken", role: "status" });
+    this.spoken = make("p", { class: "w-spoken sr", role: "status" });
     const form = make("form", { class: "w-controls" }, ...this.controls.map((c) => this.control(c)));
     form.addEventListener("submit", (event) => event.preventDefault());
     this.replaceChildren(make("div", { class: "w-box" }, ...this.build(form), this.summary, this.spoken));
