@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal, get_args
 
-from derivations import load
+from derivations import is_registered, load
 from derivations.calculus import printing
 from derivations.calculus.symbols import Index
 from derivations.calculus.typesetting.names import greek
@@ -57,6 +57,7 @@ def describe(theorem: Theorem) -> str:
     lines = [title, "", f"    {theorem.text()}", ""]
     lines += [f"Holds if {h.text}: {printing.text(h.relation)}." for h in theorem.hypotheses]
     lines += [f"{note}." for note in theorem.conventions]
-    source = theorem.source
-    lines.append(f"Source: {source.lecture}{f', {source.slide}' if source.slide else ''}. Registry: {theorem.name}.")
+    source = ", ".join(part for part in (theorem.source.lecture, theorem.source.slide) if part)
+    registry = f" Registry: {theorem.name}." if is_registered(theorem) else ""
+    lines.append(f"Source: {source}{'' if source.endswith(('?', '!', '.')) else '.'}{registry}")
     return "\n".join(lines)
