@@ -8,29 +8,20 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from derivations.calculus.functions import leaky_relu, relu, sigmoid, softplus, step
+from derivations.calculus.functions import leaky_relu, step
 from derivations.calculus.operators import Sum
 from derivations.calculus.typesetting.order import is_negative, is_reciprocal, ordered_terms, quotient
 from gradproof.export import reductions
 from gradproof.export.code import ATOM, PRODUCT, SIGN, SUM, Code, NoSource
 from gradproof.export.dialects import OF_NUMBERS
 from gradproof.export.leaves import rational
+from numeric.evaluate import UNARY
 from numeric.stable import XLogY, whole_valued
 
 if TYPE_CHECKING:
     from gradproof.export.printer import Printer
 
-FUNCTIONS: dict[type, str] = {
-    sp.exp: "exp",
-    sp.log: "log",
-    sp.tanh: "tanh",
-    sp.erf: "erf",
-    sp.Abs: "abs",
-    sp.sign: "sign",
-    sigmoid: "sigmoid",
-    softplus: "softplus",
-    relu: "relu",
-}
+FUNCTIONS = {kind: name for kind, name in UNARY.items() if kind is not step}  # a step is written with its half
 
 
 def add(printer: Printer, e: sp.Add) -> Code:
