@@ -39,17 +39,21 @@ UNNAMED_SECTION = re.compile(
 ON_DEMAND = f"<script>{(ROOT / 'docs' / 'search_on_demand.js').read_text(encoding='utf-8')}</script></head>"
 
 sys.path.insert(0, str(ROOT))
-_serving: dict[str, Any] = {"stamp": None, "live": False}
+_serving: dict[str, Any] = {"stamp": None, "live": False, "run": None}
 
 
 def on_startup(command: str, dirty: bool) -> None:
     _serving["live"] = command == "serve"
+    if _serving["live"]:
+        from gradproof.site.warm import Warm
+
+        _serving["run"] = Warm().run
 
 
 def on_config(config: Any) -> Any:
     """Read the results and put them into the navigation."""
     try:
-        _serving["book"] = _site().read_book()
+        _serving["book"] = _site().read_book(_serving["run"])
     except (RuntimeError, SyntaxError, ImportError) as error:
         _go_on_or_stop(f"{error}", "book" in _serving)
     config.mdx_configs.setdefault("gradproof.site.markdown", {})["wrong"] = _wrong_formula

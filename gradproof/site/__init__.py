@@ -17,19 +17,26 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradproof.site.book import Book
+    from gradproof.site.warm import Done
 
 PARTS = ("start", "result", "errata", "map", "rules", "judges", "check", "lectures", "experiments")
 
 
-def read_book() -> Book:
-    """The results of the sources, with the records of a run of exactly these sources, if there is one."""
+def read_book(run: Callable[[str], Done] | None = None) -> Book:
+    """The results of the sources, with the records of a run of exactly these sources, if there is one.
+
+    ``run`` runs a module of ours that describes results whose sources changed: while serving, one that waits for it.
+    """
     from gradproof.site.book import Book
     from gradproof.site.entries import entries
     from gradproof.site.experiment_records import experiments
     from gradproof.site.records import current, on_gpu
+    from gradproof.site.warm import run_module
 
-    return Book(entries(), current(), on_gpu(), frozenset(PARTS), experiments())
+    return Book(entries(run or run_module), current(), on_gpu(), frozenset(PARTS), experiments())
 
 
 def pages(book: Book) -> dict[str, str]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from derivations import TOPICS, topic
 from gradproof.site.imports import rests_on
 from gradproof.site.mistakes import told
 from gradproof.site.sources import CACHE, ROOT, entries_key
+from gradproof.site.warm import Done, run_module
 
 KEPT = CACHE / "entries.json"
 
@@ -66,12 +66,12 @@ class Entry:
         return self.kind == "erratum"
 
 
-def entries() -> tuple[Entry, ...]:
-    """All results in the order of the catalogue, of the sources as they are now."""
+def entries(run: Callable[[str], Done] = run_module) -> tuple[Entry, ...]:
+    """All results in the order of the catalogue, of the sources as they are now; ``run`` runs a module."""
     key = entries_key()
     kept = _read(key)
     if kept is None:
-        _make_in_a_process()
+        _make_in_a_process(run)
         kept = _read(key) or _read(entries_key())
     if kept is None:
         raise RuntimeError("the entries of the site could not be made")
@@ -88,9 +88,8 @@ def _read(key: str) -> tuple[Entry, ...] | None:
         return None
 
 
-def _make_in_a_process() -> None:
-    command = [sys.executable, "-m", "gradproof.site.entries"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def _make_in_a_process(run: Callable[[str], Done]) -> None:
+    done = run("gradproof.site.entries")
     if done.returncode:
         raise RuntimeError(f"the results could not be described:\n{done.stderr}")
 
