@@ -7,13 +7,14 @@ from typing import Any
 
 from derivations.proof.rules.titles import TITLES
 from gradproof.site import figures, numbers, widgets
-from gradproof.site.badges import State, sides
+from gradproof.site.badges import sides
+from gradproof.site.beside import SUPPORTING
 from gradproof.site.book import Book, anchor, drawn_on, experiment_page, link, result_page, topic_page
 from gradproof.site.entries import Entry
 from gradproof.site.lectures import place
 from gradproof.site.lies import kill_rate, lies_of, undecided
 from gradproof.site.plain_text import width
-from gradproof.site.slips import slip
+from gradproof.site.slips import STATES, slip
 from gradproof.site.templating import render
 from gradproof.site.topics import ALSO_CALLED, topic
 from gradproof.site.witnesses import counterexample
@@ -22,7 +23,6 @@ WIDE = 40  # letters: a proof with a line wider than this has its reasons above 
 BOOST = 2  # in the search, before the other kinds of page; a result that goes by names of its own comes first
 SHORT = 15  # lines of code that are shown without being asked for
 LIBRARIES = {"torch": "PyTorch", "numpy": "NumPy"}
-STATES: dict[str, State] = {"proved": "pass", "refuted": "fail", "not run": "none"}
 JUDGES = {"ball": "ball refuter", "steps": "every step of the proof"}
 
 
@@ -94,7 +94,7 @@ def source_file(entry: Entry, library: str) -> str:
 
 def tags(entry: Entry) -> list[str]:
     """What the search finds the page by, beside its text."""
-    lecture = [] if entry.source["key"] == "supporting" else [entry.source["lecture"], entry.source["slide"]]
+    lecture = [] if entry.source["key"] == SUPPORTING else [entry.source["lecture"], entry.source["slide"]]
     return [tag for tag in dict.fromkeys([topic(entry.topic).title, entry.name, *entry.aliases, *lecture]) if tag]
 
 

@@ -66,8 +66,3 @@ def _joined(pieces: list[tuple[str, str]]) -> list[str]:
             level = now
         out.append(latex)
     return [*out, *(["}"] if level else [])]
-
-
-def latex_of_value(value: str) -> str:
-    """A value of a witness, "[0, -1/2]", with its quotients upright and its brackets as they are."""
-    return re.sub(r"(\d+)/(\d+)", r"\\tfrac{\1}{\2}", value.replace("{", "").replace("}", ""))
